@@ -1,0 +1,29 @@
+import { domainToASCII } from 'node:url';
+import isEmail from 'validator/lib/isEmail';
+
+/** An address as a lead may carry it, and the key under which one person is one lead. */
+export interface EmailAddress {
+  /** As mail is sent to it: trimmed, the domain in ASCII. */
+  readonly address: string;
+  /** Lower-cased: what 'the same address' means. Tags (`a+b@`) and dots stay: they may be different people. */
+  readonly key: string;
+  readonly domain: string;
+}
+
+const BRACKETED = /^[^<>]*<\s*([^<>\s]+)\s*>$/;
+
+/**
+ * Reads one address, plain or as `Name <address>`; null when it is none that mail can be sent to
+ * (RFC 5321 lengths and a domain with a dot; quoted local parts are refused, as providers do).
+ */
+export function readAddress(text: string): EmailAddress | null {
+  const trimmed = text.trim();
+  const bare = (BRACKETED.exec(trimmed)?.[1] ?? trimmed).replace(/^mailto:/i, '');
+  const at = bare.lastIndexOf('@');
+  if (at < 1) return null;
+  const domain = domainToASCII(bare.slice(at + 1)).toLowerCase();
+  if (domain === '') return null;
+  const address = `${bare.slice(0, at)}@${domain}`;
+  if (!isEmail(address, { allow_utf8_local_part: true, allow_underscores: false })) return null;
+  return { address, key: address.toLowerCase(), domain };
+}

@@ -1,0 +1,120 @@
+import { ThroughlineError } from './errors';
+
+/** Where an enrollment stands. DESIGN: 'Status and reason'. */
+export const STATUSES = ['active', 'pending', 'paused', 'failed', 'not_sent', 'finished', 'removed'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Every reason that a status may carry; `active` carries none. */
+export const REASONS = {
+  active: [],
+  pending: ['throttled', 'awaiting_task', 'awaiting_handoff', 'awaiting_condition'],
+  paused: ['manual', 'sequence_disabled', 'out_of_office', 'unclear_reply'],
+  failed: [
+    'soft_bounce', 'smtp_error', 'sender_error', 'quota_exceeded', 'missing_merge_data', 'invalid_recipient',
+    'handoff_failed', 'delivery_uncertain',
+  ],
+  not_sent: ['excluded', 'recently_contacted', 'do_not_send_stage', 'suppressed_company'],
+  finished: [
+    'completed', 'replied', 'meeting_booked', 'bounced', 'spam_blocked', 'opted_out', 'unsubscribed', 'converted',
+    'manual', 'already_enrolled', 'other_enrolled',
+  ],
+  removed: ['manual', 'lead_deleted', 'legal', 'excluded', 'recently_contacted'],
+} as const satisfies Readonly<Record<Status, readonly string[]>>; // prettier-ignore
+
+export type Reason = (typeof REASONS)[Status][number];
+
+export interface State {
+  readonly status: Status;
+  readonly reason: Reason | null;
+}
+
+/** Live: the lead is still in the sequence; one lead has at most one live enrollment in one sequence. */
+export const LIVE: readonly Status[] = ['active', 'pending', 'paused', 'failed', 'not_sent'];
+
+/** What can happen to an enrollment. */
+export const HAPPENINGS = [
+  'advance', 'throttle', 'await', 'proceed', 'complete', 'pause', 'resume', 'fail', 'withhold', 'finish', 'remove',
+  'retry', 'move',
+] as const; // prettier-ignore
+export type Happening = (typeof HAPPENINGS)[number];
+
+type Rule = { readonly to: Status; readonly from: readonly Status[] };
+
+/**
+ * The state machine, as data: what may happen in which status, and what follows.
+ * - advance: a stage is done, the next one is due. proceed: what was awaited came. complete: no stage is left.
+ * - finish is allowed from `finished` only to sharpen 'completed' into what happened after it (see `follow`).
+ */
+export const RULES: Readonly<Record<Happening, Rule>> = {
+  advance: { from: ['active', 'pending'], to: 'active' },
+  throttle: { from: ['active', 'pending'], to: 'pending' },
+  await: { from: ['active', 'pending'], to: 'pending' },
+  proceed: { from: ['pending'], to: 'active' },
+  complete: { from: ['active', 'pending'], to: 'finished' },
+  pause: { from: ['active', 'pending', 'paused'], to: 'paused' },
+  resume: { from: ['paused'], to: 'active' },
+  fail: { from: ['active', 'pending'], to: 'failed' },
+  withhold: { from: ['active', 'pending'], to: 'not_sent' },
+  finish: { from: ['active', 'pending', 'paused', 'failed', 'not_sent', 'finished'], to: 'finished' },
+  remove: {
+    from: ['active', 'pending', 'paused', 'failed', 'not_sent', 'finished', 'removed'],
+    to: 'removed',
+  },
+  retry: { from: ['failed', 'not_sent', 'removed'], to: 'active' },
+  move: { from: ['active', 'pending', 'paused', 'failed', 'not_sent'], to: 'active' },
+};
+
+/** What may still come of an enrollment that is over: news that says more than 'completed' did. */
+const SHARPENS: readonly Reason[] = [
+  'replied',
+  'meeting_booked',
+  'bounced',
+  'spam_blocked',
+  'unsubscribed',
+  'converted',
+];
+
+/** The state that follows, or null when the table forbids it. Pure. */
+export function follow(state: State, happening: Happening, reason: Reason | null): State | null {
+  const rule = RULES[happening];
+  if (!rule.from.includes(state.status)) return null;
+  if (happening === 'finish' && state.status === 'finished') {
+    if (state.reason !== 'completed' || reason === null || !SHARPENS.includes(reason)) return null;
+  }
+  if (
+    happening === 'remove' &&
+    (state.status === 'removed' || state.status === 'finished') &&
+    reason !== 'legal' &&
+    reason !== 'lead_deleted'
+  ) {
+    return null;
+  }
+  if (happening === 'remove' && state.status === 'removed' && state.reason === 'legal') return null;
+  if (happening === 'retry' && state.reason === 'legal') return null;
+  const next: State = { status: rule.to, reason: rule.to === 'active' ? null : reason };
+  if (!isState(next)) {
+    throw new ThroughlineError({
+      code: 'unknown_reason',
+      kind: 'internal',
+      message: `'${String(reason)}' is no reason for the status '${next.status}' (${happening}).`,
+    });
+  }
+  return next;
+}
+
+/** Whether the pair stands in the table. */
+export function isState({ status, reason }: State): boolean {
+  const allowed: readonly string[] = REASONS[status];
+  return allowed.length === 0 ? reason === null : reason !== null && allowed.includes(reason);
+}
+
+const WORDS: Partial<Record<Reason, string>> = {
+  completed: 'No reply', manual: 'By hand', opted_out: 'Opted out before', sequence_disabled: 'Sequence is off',
+  throttled: 'Throttled', smtp_error: 'SMTP error',
+}; // prettier-ignore
+
+/** `Finished (Replied)`, as doors show it. */
+export function describeState({ status, reason }: State): string {
+  const word = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/_/g, ' ');
+  return reason === null ? word(status) : `${word(status)} (${WORDS[reason] ?? word(reason)})`;
+}
