@@ -1,0 +1,148 @@
+import type { Knex } from 'knex';
+import knexFactory from 'knex';
+import { ThroughlineError, messageOf } from '../model/errors';
+import { migrate } from './migrate';
+import { profileOf, type Profile } from './profile';
+import { sqliteClient } from './sqliteDriver';
+
+/** What every query takes: a connection or a transaction, and the ways of its database. */
+export interface Db {
+  readonly knex: Knex;
+  readonly profile: Profile;
+}
+
+export interface Store extends Db {
+  /**
+   * Runs `work` in one transaction. Inside, use only the `db` that it is given: on SQLite there is one connection,
+   * and a query on the store itself would wait for it for ever.
+   */
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  readonly driver: string;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** A SQLite file's path, `:memory:`, or a `postgres://` URL. */
+  readonly database: string;
+  /** Where Knex's own remarks go; it would print them to the console otherwise. */
+  readonly warn?: (message: string) => void;
+  readonly sqliteDriver?: 'sqlite3' | 'node:sqlite';
+  /** Connections to PostgreSQL (SQLite has one). */
+  readonly poolSize?: number;
+}
+
+/**
+ * Opens the database and brings it to this version.
+ * @throws ThroughlineError `database_not_writable`, `database_unreachable`, `database_too_new`
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const postgres = /^postgres(ql)?:\/\//.test(options.database);
+  const opened = postgres ? postgresKnex(options) : sqliteKnex(options);
+  const profile = profileOf(postgres ? 'postgres' : 'sqlite');
+  try {
+    await migrate(opened.knex, profile);
+  } catch (error) {
+    await opened.knex.destroy();
+    throw openingError(error, options.database, postgres);
+  }
+  return {
+    ...opened,
+    profile,
+    transaction: (work) => opened.knex.transaction((trx) => work({ knex: trx, profile })),
+    close: () => opened.knex.destroy(),
+  };
+}
+
+function logger(options: StoreOptions): Knex.Config['log'] {
+  const warn = options.warn ?? (() => undefined);
+  return { warn, error: warn, deprecate: warn, debug: () => undefined };
+}
+
+function sqliteKnex(options: StoreOptions): { knex: Knex; driver: string } {
+  const { client, driver } = sqliteClient(options.sqliteDriver);
+  const knex = knexFactory({
+    client,
+    connection: { filename: options.database },
+    useNullAsDefault: true,
+    log: logger(options),
+    pool: {
+      min: 1,
+      max: 1,
+      // A process may wait its turn behind another's bulk write.
+      acquireTimeoutMillis: 60_000,
+      afterCreate: (connection: SqliteConnection, done: (error: Error | null, connection: unknown) => void) => {
+        pragmas(connection, options.database).then(
+          () => done(null, connection),
+          (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), connection),
+        );
+      },
+    },
+  });
+  return { knex, driver };
+}
+
+interface SqliteConnection {
+  exec?(sql: string, done: (error: Error | null) => void): void;
+  prepare(sql: string): { all(bindings: unknown[]): unknown };
+}
+
+/** FULL, not NORMAL: an intent that a power cut forgets would let a message go out twice. */
+const PRAGMAS = ['busy_timeout = 15000', 'journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'cache_size = -32000'];
+
+async function pragmas(connection: SqliteConnection, database: string): Promise<void> {
+  for (const pragma of PRAGMAS) {
+    if (database === ':memory:' && pragma.startsWith('journal_mode')) continue;
+    const { exec } = connection;
+    if (!exec) {
+      connection.prepare(`PRAGMA ${pragma}`).all([]);
+      continue;
+    }
+    await new Promise<void>((resolve, reject) =>
+      exec.call(connection, `PRAGMA ${pragma}`, (error) => (error ? reject(error) : resolve())),
+    );
+  }
+}
+
+function postgresKnex(options: StoreOptions): { knex: Knex; driver: string } {
+  const knex = knexFactory({
+    client: 'pg',
+    connection: { connectionString: options.database, types: { getTypeParser } } as Knex.PgConnectionConfig,
+    log: logger(options),
+    pool: { min: 0, max: options.poolSize ?? 8 },
+  });
+  return { knex, driver: 'pg' };
+}
+
+const INT8 = 20;
+
+/** Per connection, since pg's own registry is global to the process (inside n8n: to n8n). Counts and times fit 2^53. */
+function getTypeParser(oid: number, format?: string): (value: string) => unknown {
+  if (oid === INT8 && format !== 'binary') return Number;
+  const { types } = require('pg') as { types: { getTypeParser: (oid: number, format?: string) => (value: string) => unknown } };
+  return types.getTypeParser(oid, format);
+}
+
+function openingError(error: unknown, database: string, postgres: boolean): unknown {
+  if (error instanceof ThroughlineError) return error;
+  const reason = messageOf(error);
+  if (postgres) {
+    return new ThroughlineError({
+      code: 'database_unreachable',
+      kind: 'unavailable',
+      message: `The PostgreSQL database at ${withoutPassword(database)} cannot be used: ${reason}.`,
+      hint: 'Check that the server runs, that the URL names an existing database, and its user and password.',
+      cause: error,
+    });
+  }
+  return new ThroughlineError({
+    code: 'database_not_writable',
+    kind: 'unavailable',
+    message: `The database file '${database}' cannot be opened for writing: ${reason}.`,
+    hint: 'Check that its folder exists and that this user may write to the folder and the file.',
+    cause: error,
+  });
+}
+
+export function withoutPassword(url: string): string {
+  return url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:***@');
+}

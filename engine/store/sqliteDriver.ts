@@ -1,0 +1,90 @@
+import type { Knex } from 'knex';
+
+/** What Knex needs of a driver package of the better-sqlite3 kind. */
+interface Statement {
+  readonly reader: boolean;
+  all(bindings: unknown[]): unknown;
+  run(bindings: unknown[]): unknown;
+}
+
+export type SqliteClient = typeof Knex.Client;
+
+// Knex ships its dialects as plain CommonJS without types; these are the members that we override.
+interface KnexDialect extends Function {
+  new (config: unknown): { query: unknown };
+  readonly prototype: object;
+}
+
+/**
+ * Chooses the SQLite driver before anything is required: the native `sqlite3` (our optional dependency, or n8n's own
+ * copy), else Node's built-in `node:sqlite` (22.13 and newer). Never better-sqlite3: on Node 20 its version 13 ends
+ * the process, and no try/catch sees that.
+ */
+export function sqliteClient(prefer?: 'sqlite3' | 'node:sqlite'): { client: SqliteClient; driver: string } {
+  if (prefer !== 'node:sqlite') {
+    try {
+      require('sqlite3');
+      return { client: immediate(require('knex/lib/dialects/sqlite3') as KnexDialect), driver: 'sqlite3' };
+    } catch (error) {
+      if (prefer === 'sqlite3') throw error;
+    }
+  }
+  require('node:sqlite');
+  const dialect = require('knex/lib/dialects/better-sqlite3') as KnexDialect;
+  return { client: immediate(builtIn(dialect)), driver: 'node:sqlite' };
+}
+
+/**
+ * Every transaction begins immediate. A deferred one that reads first and writes later fails with SQLITE_BUSY as soon
+ * as another process has written in between, and no busy timeout helps then (sqlite.org, 'isolation').
+ */
+function immediate(dialect: KnexDialect): SqliteClient {
+  const Transaction = require('knex/lib/dialects/sqlite3/execution/sqlite-transaction') as KnexDialect;
+  class ImmediateTransaction extends (Transaction as unknown as new (...args: unknown[]) => {
+    query(connection: unknown, sql: string): unknown;
+  }) {
+    begin(connection: unknown): unknown {
+      return this.query(connection, 'BEGIN IMMEDIATE;');
+    }
+  }
+  class Client extends (dialect as unknown as new (config: unknown) => object) {
+    transaction(...args: unknown[]): object {
+      return new ImmediateTransaction(this, ...args);
+    }
+  }
+  return Client as unknown as SqliteClient;
+}
+
+function builtIn(dialect: KnexDialect): KnexDialect {
+  class NodeSqlite extends (dialect as unknown as new (config: unknown) => object) {
+    _driver(): unknown {
+      return BuiltInDatabase;
+    }
+  }
+  return NodeSqlite as unknown as KnexDialect;
+}
+
+/** node:sqlite in the shape that Knex's better-sqlite3 dialect calls. */
+class BuiltInDatabase {
+  private readonly db: import('node:sqlite').DatabaseSync;
+
+  constructor(filename: string) {
+    const { DatabaseSync } = require('node:sqlite') as typeof import('node:sqlite');
+    this.db = new DatabaseSync(filename);
+  }
+
+  prepare(sql: string): Statement {
+    const statement = this.db.prepare(sql);
+    type Values = Parameters<typeof statement.all>;
+    return {
+      // `columns()` tells a select (or `returning`) from a statement that only changes rows.
+      reader: (statement as unknown as { columns(): unknown[] }).columns().length > 0,
+      all: (bindings) => statement.all(...(bindings as Values)),
+      run: (bindings) => statement.run(...(bindings as Values)),
+    };
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}

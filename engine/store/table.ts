@@ -1,0 +1,56 @@
+/** How a column is kept. `int` holds counts and epoch milliseconds; `bool` is 0 or 1; `json` is text. */
+export type ColumnType = 'text' | 'int' | 'real' | 'bool' | 'json';
+
+export type Columns<R> = { readonly [K in keyof R]-?: ColumnType };
+
+/** One table: its columns by the property that each fills. Rows come and go through it, so no query maps by hand. */
+export interface Table<R> {
+  readonly name: string;
+  readonly columns: Columns<R>;
+  readonly keys: readonly (keyof R & string)[];
+  /** The column of a property: `dueAt` is `due_at`. */
+  column(key: keyof R & string): string;
+  read(row: Record<string, unknown>): R;
+  /** One value as both databases store it. */
+  write(key: keyof R & string, value: unknown): string | number | null;
+}
+
+export function table<R>(name: string, columns: Columns<R>): Table<R> {
+  const keys = Object.keys(columns) as (keyof R & string)[];
+  const names = new Map(keys.map((key) => [key, snake(key)]));
+  const column = (key: keyof R & string): string => names.get(key) ?? snake(key);
+  return {
+    name,
+    columns,
+    keys,
+    column,
+    read(row) {
+      const result: Record<string, unknown> = {};
+      for (const key of keys) result[key] = fromColumn(columns[key], row[column(key)]);
+      // Every key of R has just been filled from its column.
+      return result as R;
+    },
+    write: (key, value) => toColumn(columns[key], value),
+  };
+}
+
+function snake(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function fromColumn(type: ColumnType, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (type === 'json') return JSON.parse(String(value));
+  if (type === 'bool') return Number(value) !== 0;
+  if (type === 'int' || type === 'real') return Number(value);
+  return String(value);
+}
+
+function toColumn(type: ColumnType, value: unknown): string | number | null {
+  if (value === null || value === undefined) return null;
+  if (type === 'json') return JSON.stringify(value);
+  if (type === 'bool') return value ? 1 : 0;
+  if (type === 'int' || type === 'real') return Number(value);
+  // PostgreSQL's text holds no NUL; a pasted one must not cost the row.
+  return String(value).replaceAll('\u0000', '');
+}
