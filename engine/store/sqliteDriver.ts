@@ -64,23 +64,35 @@ function builtIn(dialect: KnexDialect): KnexDialect {
   return NodeSqlite as unknown as KnexDialect;
 }
 
+/** The part of node:sqlite that is used here; the types of Node 20 do not have the module. */
+interface NodeSqlite {
+  readonly DatabaseSync: new (filename: string) => NodeSqliteDatabase;
+}
+interface NodeSqliteDatabase {
+  prepare(sql: string): {
+    columns(): unknown[];
+    all(...bindings: unknown[]): unknown;
+    run(...bindings: unknown[]): unknown;
+  };
+  close(): void;
+}
+
 /** node:sqlite in the shape that Knex's better-sqlite3 dialect calls. */
 class BuiltInDatabase {
-  private readonly db: import('node:sqlite').DatabaseSync;
+  private readonly db: NodeSqliteDatabase;
 
   constructor(filename: string) {
-    const { DatabaseSync } = require('node:sqlite') as typeof import('node:sqlite');
+    const { DatabaseSync } = require('node:sqlite') as NodeSqlite;
     this.db = new DatabaseSync(filename);
   }
 
   prepare(sql: string): Statement {
     const statement = this.db.prepare(sql);
-    type Values = Parameters<typeof statement.all>;
     return {
       // `columns()` tells a select (or `returning`) from a statement that only changes rows.
-      reader: (statement as unknown as { columns(): unknown[] }).columns().length > 0,
-      all: (bindings) => statement.all(...(bindings as Values)),
-      run: (bindings) => statement.run(...(bindings as Values)),
+      reader: statement.columns().length > 0,
+      all: (bindings) => statement.all(...bindings),
+      run: (bindings) => statement.run(...bindings),
     };
   }
 

@@ -161,7 +161,7 @@ async function mail(knex: Knex): Promise<void> {
     t.text('from');
     t.text('subject');
     t.text('kind').notNullable();
-    t.real('certainty').notNullable();
+    t.float('certainty').notNullable();
     t.text('evidence').notNullable();
     t.text('text').notNullable();
     t.text('enrollment_id');
