@@ -1,15 +1,39 @@
-const transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] };
+const TRANSFORM = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs' },
+      sourceMaps: 'inline',
+    },
+  ],
+};
 
-/** @param {string} name @param {string} folder @param {object} extra */
-const project = (name, folder, extra = {}) => ({
-  displayName: name,
+const POSTGRES = {
+  globalSetup: '<rootDir>/test/support/postgres/setup.ts',
+  globalTeardown: '<rootDir>/test/support/postgres/teardown.ts',
+};
+
+/** @param {string} folder under test/ @param {object} extra */
+const project = (folder, extra = {}) => ({
+  displayName: folder,
   rootDir: import.meta.dirname,
   testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
   testEnvironment: 'node',
-  transform,
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  transform: TRANSFORM,
   ...extra,
 });
 
+const patient = { testTimeout: 120_000 };
+
 export default {
-  projects: [project('unit', 'unit')],
+  maxWorkers: '100%',
+  projects: [
+    project('unit', POSTGRES),
+    project('conformance', POSTGRES),
+    project('crash', { ...POSTGRES, ...patient }),
+    project('mail', patient),
+    project('e2e', { ...POSTGRES, ...patient }),
+  ],
 };
