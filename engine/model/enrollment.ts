@@ -24,8 +24,30 @@ export interface Enrollment extends State {
   readonly finishedAt: number | null;
   readonly updatedAt: number;
   readonly stagesDone: number;
+  readonly emailsSent: number;
   readonly lastStageId: string | null;
   readonly lastStageAt: number | null;
+  /** Whose quota the next action takes: the sender's id before an email stage, else `free`. */
+  readonly lane: string;
+  /** Follow-ups (0) go before first touches (1). */
+  readonly priority: number;
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
+}
+
+export const FREE_LANE = 'free';
+
+/** Where the claim finds it: derived from what runs next, never set by hand. */
+export function placement(
+  enrollment: Pick<Enrollment, 'status' | 'reason' | 'senderId' | 'emailsSent'>,
+  stageKind: string | undefined,
+): Pick<Enrollment, 'lane' | 'priority'> {
+  const sends =
+    stageKind === 'email' &&
+    (enrollment.status === 'active' ||
+      (enrollment.status === 'pending' && enrollment.reason === 'throttled'));
+  return {
+    lane: sends ? enrollment.senderId : FREE_LANE,
+    priority: sends && enrollment.emailsSent === 0 ? 1 : 0,
+  };
 }

@@ -10,7 +10,7 @@ export type Sharing = (typeof SHARING)[number];
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-const timeOfDay = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'A time of day is written 09:00.');
+const timeOfDay = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'A time of day is written 09:00.');
 
 /** One block of a sending window: on these days, from this local time until (not including) that one. */
 export const windowBlock = z.strictObject({

@@ -23,7 +23,7 @@ export async function insertRows<R>(
   options: { onConflict?: 'ignore'; returning?: keyof R & string; keys?: readonly (keyof R & string)[] } = {},
 ): Promise<string[]> {
   const keys = options.keys ?? table.keys;
-  const columns = keys.map((key) => table.column(key)).join(', ');
+  const columns = keys.map((key) => quoted(table.column(key))).join(', ');
   const values = keys.map((key, index) => db.profile.element(index, table.columns[key])).join(', ');
   // `where true`: SQLite would read `on conflict` as a join condition of the select otherwise (sqlite.org, 'UPSERT').
   const conflict = options.onConflict ? ' where true on conflict do nothing' : '';
@@ -50,13 +50,17 @@ export async function updateRows<R extends { readonly id: string }>(
   rows: readonly R[],
   guard?: { sql: string; bindings: readonly (string | number)[] },
 ): Promise<string[]> {
-  const sets = keys.map((key, index) => `${table.column(key)} = ${db.profile.element(index + 1, table.columns[key])}`);
+  const sets = keys.map(
+    (key, index) => `${quoted(table.column(key))} = ${db.profile.element(index + 1, table.columns[key])}`,
+  );
   const sql =
     `update ${table.name} as t set ${sets.join(', ')} from ${db.profile.jsonRows} ` +
     `where t.id = ${db.profile.element(0, 'text')}${guard ? ` and ${guard.sql}` : ''} returning id`;
   const ids: string[] = [];
   for (const batch of chunks(rows)) {
-    const json = JSON.stringify(batch.map((row) => [row.id, ...keys.map((key) => table.write(key, row[key]))]));
+    const json = JSON.stringify(
+      batch.map((row) => [row.id, ...keys.map((key) => table.write(key, row[key]))]),
+    );
     const result = await selectRaw<{ id: string }>(db, sql, [json, ...(guard?.bindings ?? [])]);
     for (const { id } of result) ids.push(id);
   }
@@ -85,8 +89,17 @@ export async function findIn<R>(
 }
 
 /** Rows of a raw statement, whichever way the driver hands them over. */
-export async function selectRaw<T>(db: Db, sql: string, bindings: readonly (string | number | null)[] = []): Promise<T[]> {
+export async function selectRaw<T>(
+  db: Db,
+  sql: string,
+  bindings: readonly (string | number | null)[] = [],
+): Promise<T[]> {
   const result: unknown = await db.knex.raw(sql, bindings as (string | number)[]);
   if (Array.isArray(result)) return result as T[];
   return (result as { rows?: T[] }).rows ?? [];
+}
+
+/** Some columns carry SQL's own words (`from`, `window`); both databases quote alike. */
+function quoted(column: string): string {
+  return `"${column}"`;
 }

@@ -70,7 +70,10 @@ function sqliteKnex(options: StoreOptions): { knex: Knex; driver: string } {
       max: 1,
       // A process may wait its turn behind another's bulk write.
       acquireTimeoutMillis: 60_000,
-      afterCreate: (connection: SqliteConnection, done: (error: Error | null, connection: unknown) => void) => {
+      afterCreate: (
+        connection: SqliteConnection,
+        done: (error: Error | null, connection: unknown) => void,
+      ) => {
         pragmas(connection, options.database).then(
           () => done(null, connection),
           (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), connection),
@@ -87,7 +90,13 @@ interface SqliteConnection {
 }
 
 /** FULL, not NORMAL: an intent that a power cut forgets would let a message go out twice. */
-const PRAGMAS = ['busy_timeout = 15000', 'journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'cache_size = -32000'];
+const PRAGMAS = [
+  'busy_timeout = 15000',
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'foreign_keys = ON',
+  'cache_size = -32000',
+];
 
 async function pragmas(connection: SqliteConnection, database: string): Promise<void> {
   for (const pragma of PRAGMAS) {
@@ -118,7 +127,9 @@ const INT8 = 20;
 /** Per connection, since pg's own registry is global to the process (inside n8n: to n8n). Counts and times fit 2^53. */
 function getTypeParser(oid: number, format?: string): (value: string) => unknown {
   if (oid === INT8 && format !== 'binary') return Number;
-  const { types } = require('pg') as { types: { getTypeParser: (oid: number, format?: string) => (value: string) => unknown } };
+  const { types } = require('pg') as {
+    types: { getTypeParser: (oid: number, format?: string) => (value: string) => unknown };
+  };
   return types.getTypeParser(oid, format);
 }
 

@@ -19,7 +19,9 @@ export interface Instance {
 }
 
 export async function openInstance(db: Db, defaults: Organisation): Promise<Instance> {
-  const secret = z.string().parse(await settleSetting(db, 'signing_secret', randomBytes(32).toString('base64url')));
+  const secret = z
+    .string()
+    .parse(await settleSetting(db, 'signing_secret', randomBytes(32).toString('base64url')));
   await settleSetting(db, 'organisation', defaults);
   return {
     signingSecret: secret,

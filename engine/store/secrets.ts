@@ -28,7 +28,12 @@ export function sealer(key: string | null): Sealer {
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', secret, nonce);
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return [VERSION, nonce.toString('base64url'), cipher.getAuthTag().toString('base64url'), body.toString('base64url')].join('.');
+      return [
+        VERSION,
+        nonce.toString('base64url'),
+        cipher.getAuthTag().toString('base64url'),
+        body.toString('base64url'),
+      ].join('.');
     },
     open(sealed) {
       const [version, nonce, tag, body] = sealed.split('.');
@@ -36,7 +41,10 @@ export function sealer(key: string | null): Sealer {
         if (version !== VERSION) throw new Error(`unknown form ${String(version)}`);
         const decipher = createDecipheriv('aes-256-gcm', secret, Buffer.from(nonce ?? '', 'base64url'));
         decipher.setAuthTag(Buffer.from(tag ?? '', 'base64url'));
-        return Buffer.concat([decipher.update(Buffer.from(body ?? '', 'base64url')), decipher.final()]).toString('utf8');
+        return Buffer.concat([
+          decipher.update(Buffer.from(body ?? '', 'base64url')),
+          decipher.final(),
+        ]).toString('utf8');
       } catch (cause) {
         throw new ThroughlineError({
           code: 'secret_key_wrong',

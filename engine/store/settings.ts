@@ -7,11 +7,19 @@ export async function readSetting(db: Db, key: string): Promise<unknown> {
 }
 
 export async function writeSetting(db: Db, key: string, value: unknown): Promise<void> {
-  await db.knex('settings').insert({ key, value: JSON.stringify(value) }).onConflict('key').merge();
+  await db
+    .knex('settings')
+    .insert({ key, value: JSON.stringify(value) })
+    .onConflict('key')
+    .merge();
 }
 
 /** Writes the value only where there is none yet; answers what stands there afterwards. */
 export async function settleSetting(db: Db, key: string, value: unknown): Promise<unknown> {
-  await db.knex('settings').insert({ key, value: JSON.stringify(value) }).onConflict('key').ignore();
+  await db
+    .knex('settings')
+    .insert({ key, value: JSON.stringify(value) })
+    .onConflict('key')
+    .ignore();
   return readSetting(db, key);
 }

@@ -50,7 +50,17 @@ async function people(knex: Knex): Promise<void> {
     t.text('id').primary();
     t.text('email').notNullable();
     t.text('email_key').notNullable().unique();
-    for (const name of ['first_name', 'last_name', 'name', 'company', 'title', 'phone', 'time_zone', 'stage', 'crm_id']) {
+    for (const name of [
+      'first_name',
+      'last_name',
+      'name',
+      'company',
+      'title',
+      'phone',
+      'time_zone',
+      'stage',
+      'crm_id',
+    ]) {
       t.text(name);
     }
     t.text('fields').notNullable();
@@ -121,6 +131,9 @@ async function mail(knex: Knex): Promise<void> {
     t.smallint('envelope_tag').notNullable();
     t.text('member_id');
     t.text('problem');
+    // While a sender has a problem of its own: tried again then, a little later each time.
+    t.bigInteger('problem_until');
+    t.bigInteger('failures').notNullable().defaultTo(0);
     t.bigInteger('created_at').notNullable();
   });
   await knex.schema.createTable('mailbox_cursors', (t) => {

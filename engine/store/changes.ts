@@ -1,0 +1,144 @@
+import { placement, type Enrollment } from '../model/enrollment';
+import { ThroughlineError } from '../model/errors';
+import type { NewEvent } from '../model/event';
+import { findStage, type Revision } from '../model/sequence';
+import { follow, type Happening, type Reason } from '../model/status';
+import { updateRows } from './bulk';
+import type { Db } from './database';
+import { enrollments } from './enrollments';
+import { insertEvents } from './events';
+import { cancelOpenHandoffs } from './handoffs';
+import { cancelOpenTasks } from './tasks';
+
+/** What a change may set besides the state; the rest follows from it. */
+export type Facts = Partial<
+  Pick<
+    Enrollment,
+    | 'stageId' | 'attempt' | 'dueAt' | 'heldDueAt' | 'senderId' | 'revisionId' | 'stagesDone' | 'emailsSent'
+    | 'lastStageId' | 'lastStageAt'
+  >
+>; // prettier-ignore
+
+/** One thing that happened to one enrollment. */
+export interface Change {
+  readonly enrollment: Enrollment;
+  /** The revision that it stands in afterwards. */
+  readonly revision: Revision;
+  readonly happening: Happening;
+  readonly reason?: Reason | null;
+  readonly detail?: string | null;
+  readonly set?: Facts;
+  readonly events: readonly NewEvent[];
+}
+
+const WRITTEN = enrollments.keys.filter(
+  (key) => !['id', 'sequenceId', 'leadId', 'enrolledBy', 'enrolledAt'].includes(key),
+);
+
+/** Over, or going somewhere else: what a person or a workflow still had to do for it is cancelled. */
+const CANCELS: readonly Happening[] = ['finish', 'remove', 'move'];
+
+/**
+ * The one place where a status changes: worker, operations and mail all come through here. Rows and their events are
+ * written together, and every change gives the lease back, so that whoever held it finds out.
+ *
+ * @param owner when given, only rows whose lease is still this owner's are changed; the events of the others are not
+ * written. Without it the rows must have been locked by `lockEnrollments` in the same transaction.
+ * @returns the enrollments as they are now; those that were lost to somebody else are not among them.
+ * @throws ThroughlineError `illegal_change` when the state machine forbids one: nothing is written then.
+ */
+export async function applyChanges(
+  db: Db,
+  changes: readonly Change[],
+  now: number,
+  owner?: string,
+): Promise<Enrollment[]> {
+  if (changes.length === 0) return [];
+  const after = changes.map((change) => afterwards(change, now));
+  const guard = owner === undefined ? undefined : { sql: 't.lease_owner = ?', bindings: [owner] };
+  const written = new Set(await updateRows(db, enrollments, WRITTEN, after, guard));
+  const applied = changes.filter(({ enrollment }) => written.has(enrollment.id));
+  const ending = applied
+    .filter(({ happening }) => CANCELS.includes(happening))
+    .map(({ enrollment }) => enrollment.id);
+  const cancelled = await cancelWork(
+    db,
+    ending,
+    now,
+    applied[0]?.events[0]?.actor ?? { kind: 'worker', id: null },
+  );
+  await insertEvents(db, [...applied.flatMap(({ events }) => events), ...cancelled]);
+  return after.filter(({ id }) => written.has(id));
+}
+
+/** The row that a change leads to. Pure. */
+export function afterwards(change: Change, now: number): Enrollment {
+  const { enrollment, happening, set = {} } = change;
+  const state = follow(enrollment, happening, change.reason ?? null);
+  if (!state) throw illegal(enrollment, happening, change.reason ?? null);
+  const over = state.status === 'finished' || state.status === 'removed';
+  const stopped = over || state.status === 'failed' || state.status === 'not_sent';
+  const next: Enrollment = {
+    ...enrollment,
+    ...set,
+    ...state,
+    detail: change.detail ?? null,
+    ...(stopped ? { dueAt: null, heldDueAt: null } : {}),
+    finishedAt: over ? (enrollment.finishedAt ?? now) : null,
+    updatedAt: now,
+    leaseOwner: null,
+    leaseUntil: null,
+  };
+  return { ...next, ...placement(next, findStage(change.revision.definition, next.stageId)?.kind) };
+}
+
+async function cancelWork(
+  db: Db,
+  ids: readonly string[],
+  now: number,
+  actor: NewEvent['actor'],
+): Promise<NewEvent[]> {
+  if (ids.length === 0) return [];
+  const tasks = await cancelOpenTasks(db, ids, now);
+  const handoffs = await cancelOpenHandoffs(db, ids, now);
+  return [
+    ...tasks.map((task): NewEvent => ({
+      ...placed(task),
+      kind: 'task_cancelled',
+      at: now,
+      actor,
+      data: { task: task.id, title: task.title },
+    })),
+    ...handoffs.map((handoff): NewEvent => ({
+      ...placed(handoff),
+      kind: 'handoff_cancelled',
+      at: now,
+      actor,
+      data: { handoff: handoff.id },
+    })),
+  ];
+}
+
+/** Where an event belongs. */
+export function placed(row: {
+  enrollmentId: string;
+  leadId: string;
+  sequenceId: string;
+  stageId: string | null;
+}): Pick<NewEvent, 'enrollmentId' | 'leadId' | 'sequenceId' | 'stageId'> {
+  return {
+    enrollmentId: row.enrollmentId,
+    leadId: row.leadId,
+    sequenceId: row.sequenceId,
+    stageId: row.stageId,
+  };
+}
+
+function illegal(enrollment: Enrollment, happening: Happening, reason: Reason | null): ThroughlineError {
+  return new ThroughlineError({
+    code: 'illegal_change',
+    kind: 'conflict',
+    message: `An enrollment that is ${enrollment.status}${enrollment.reason ? `/${enrollment.reason}` : ''} cannot ${happening}${reason ? ` (${reason})` : ''}.`,
+    hint: 'Look at its present state first; docs/concepts lists what may follow what.',
+  });
+}

@@ -1,0 +1,103 @@
+import type { Enrollment } from '../model/enrollment';
+import { selectRaw } from './bulk';
+import type { Db } from './database';
+import { enrollments } from './enrollments';
+
+/** Who holds claimed rows, and until when (by the lease clock) nobody else may take them. */
+export interface Lease {
+  readonly owner: string;
+  readonly now: number;
+  readonly until: number;
+}
+
+const FREE_OR_EXPIRED = '(lease_until is null or lease_until <= ?)';
+
+/**
+ * Takes up to `limit` due enrollments of one lane and priority, oldest first, in one statement.
+ * PostgreSQL passes over rows that another runner is taking this moment (`skip locked`; the CTE is not inlined
+ * because it locks rows); SQLite has one writer, so the statement is its own lock.
+ */
+export async function claimDue(
+  db: Db,
+  lease: Lease,
+  wanted: { lane: string; priority: number; now: number; limit: number },
+): Promise<Enrollment[]> {
+  const rows = await selectRaw<Record<string, unknown>>(
+    db,
+    `with picked as (
+       select id from enrollments
+       where lane = ? and priority = ? and due_at <= ? and ${FREE_OR_EXPIRED}
+       order by due_at limit ? ${db.profile.skipLocked}
+     )
+     update enrollments set lease_owner = ?, lease_until = ? where id in (select id from picked) returning *`,
+    [wanted.lane, wanted.priority, wanted.now, lease.now, wanted.limit, lease.owner, lease.until],
+  );
+  return rows.map((row) => enrollments.read(row)).sort(byDue);
+}
+
+/** Takes these enrollments whatever their due time, as far as nobody else holds them. */
+export async function claimIds(db: Db, lease: Lease, ids: readonly string[]): Promise<Enrollment[]> {
+  const rows = await selectRaw<Record<string, unknown>>(
+    db,
+    `with picked as (
+       select id from enrollments
+       where id in (select value from ${db.profile.jsonTexts}) and ${FREE_OR_EXPIRED} ${db.profile.skipLocked}
+     )
+     update enrollments set lease_owner = ?, lease_until = ? where id in (select id from picked) returning *`,
+    [JSON.stringify(ids), lease.now, lease.owner, lease.until],
+  );
+  return rows.map((row) => enrollments.read(row)).sort(byDue);
+}
+
+/** Puts the lease of these rows off. @returns those that are still ours: a person or a reply took the others. */
+export async function renewLease(db: Db, lease: Lease, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await selectRaw<{ id: string }>(
+    db,
+    `update enrollments set lease_until = ?
+     where id in (select value from ${db.profile.jsonTexts}) and lease_owner = ? returning id`,
+    [lease.until, JSON.stringify(ids), lease.owner],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Gives back what was claimed and not acted on. */
+export async function releaseLease(db: Db, owner: string): Promise<void> {
+  await selectRaw(
+    db,
+    'update enrollments set lease_owner = null, lease_until = null where lease_owner = ? returning id',
+    [owner],
+  );
+}
+
+/** The lanes in which something is due and free to take: one index probe for each lane, however long its queue. */
+export async function lanesDue(
+  db: Db,
+  lanes: readonly string[],
+  now: number,
+  leaseNow: number,
+): Promise<string[]> {
+  const rows = await selectRaw<{ lane: string }>(
+    db,
+    `select value as lane from ${db.profile.jsonTexts} where exists (
+       select 1 from enrollments e where e.lane = value and e.priority in (0, 1) and e.due_at <= ?
+       and (e.lease_until is null or e.lease_until <= ?))`,
+    [JSON.stringify(lanes), now, leaseNow],
+  );
+  return rows.map(({ lane }) => lane);
+}
+
+/** How many of a sender's quota are spoken for: claimed, but not yet an intent. */
+export async function countSpokenFor(db: Db, lane: string, leaseNow: number): Promise<number> {
+  const rows = await selectRaw<{ leased: number; intended: number }>(
+    db,
+    `select (select count(*) from enrollments where lane = ? and lease_owner is not null and lease_until > ?) as leased,
+            (select count(*) from messages where sender_id = ? and state = 'intended') as intended`,
+    [lane, leaseNow, lane],
+  );
+  const { leased, intended } = rows[0] ?? { leased: 0, intended: 0 };
+  return Math.max(0, Number(leased) - Number(intended));
+}
+
+function byDue(a: Enrollment, b: Enrollment): number {
+  return (a.dueAt ?? 0) - (b.dueAt ?? 0) || (a.id < b.id ? -1 : 1);
+}

@@ -1,0 +1,84 @@
+import type { EventKind, HistoryEvent, NewEvent } from '../model/event';
+import { insertRows, selectRaw } from './bulk';
+import type { Db } from './database';
+import { table } from './table';
+
+interface EventRow {
+  readonly seq: number;
+  readonly kind: EventKind;
+  readonly at: number;
+  readonly actorKind: HistoryEvent['actor']['kind'];
+  readonly actorId: string | null;
+  readonly enrollmentId: string | null;
+  readonly leadId: string | null;
+  readonly sequenceId: string | null;
+  readonly stageId: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const events = table<EventRow>('events', {
+  seq: 'int',
+  kind: 'text',
+  at: 'int',
+  actorKind: 'text',
+  actorId: 'text',
+  enrollmentId: 'text',
+  leadId: 'text',
+  sequenceId: 'text',
+  stageId: 'text',
+  data: 'json',
+});
+
+const WRITTEN = events.keys.filter((key) => key !== 'seq');
+
+/** Appends history, in order. Call it in the transaction that makes the change. */
+export async function insertEvents(db: Db, news: readonly NewEvent[]): Promise<void> {
+  const rows = news.map((event): EventRow => ({
+    seq: 0,
+    kind: event.kind,
+    at: event.at,
+    actorKind: event.actor.kind,
+    actorId: event.actor.id,
+    enrollmentId: event.enrollmentId ?? null,
+    leadId: event.leadId ?? null,
+    sequenceId: event.sequenceId ?? null,
+    stageId: event.stageId ?? null,
+    data: event.data ?? {},
+  }));
+  await insertRows(db, events, rows, { keys: WRITTEN });
+}
+
+export interface EventFilter {
+  readonly enrollmentId?: string;
+  readonly leadId?: string;
+  readonly sequenceId?: string;
+  readonly kinds?: readonly string[];
+  /** Only events after this `seq`. */
+  readonly after?: number;
+  readonly newestFirst?: boolean;
+  readonly limit: number;
+}
+
+export async function findEvents(db: Db, filter: EventFilter): Promise<HistoryEvent[]> {
+  const where: string[] = ['seq > ?'];
+  const bindings: (string | number)[] = [filter.after ?? 0];
+  const equal = (column: string, value: string | undefined): void => {
+    if (value === undefined) return;
+    where.push(`${column} = ?`);
+    bindings.push(value);
+  };
+  equal('enrollment_id', filter.enrollmentId);
+  equal('lead_id', filter.leadId);
+  equal('sequence_id', filter.sequenceId);
+  if (filter.kinds) {
+    where.push(`kind in (select value from ${db.profile.jsonTexts})`);
+    bindings.push(JSON.stringify(filter.kinds));
+  }
+  const order = filter.newestFirst ? 'desc' : 'asc';
+  const sql = `select * from events where ${where.join(' and ')} order by seq ${order} limit ?`;
+  const rows = await selectRaw<Record<string, unknown>>(db, sql, [...bindings, filter.limit]);
+  return rows.map((row) => {
+    const { actorKind, actorId, ...event } = events.read(row);
+    return { ...event, actor: { kind: actorKind, id: actorId } };
+  });
+}

@@ -1,0 +1,71 @@
+import { insertRows, selectRaw } from './bulk';
+import type { Db } from './database';
+import { table } from './table';
+
+/** One mail that came back, and what it was taken for. */
+export interface Inbound {
+  readonly id: string;
+  readonly senderId: string | null;
+  readonly folder: string | null;
+  readonly uidValidity: string | null;
+  readonly uid: number | null;
+  readonly messageId: string | null;
+  readonly from: string | null;
+  readonly subject: string | null;
+  readonly kind: string;
+  readonly certainty: number;
+  readonly evidence: readonly { readonly where: string; readonly what: string }[];
+  readonly text: string;
+  readonly enrollmentId: string | null;
+  readonly leadId: string | null;
+  readonly matchedBy: string | null;
+  readonly receivedAt: number;
+  readonly digest: string;
+}
+
+const inbound = table<Inbound>('inbound', {
+  id: 'text',
+  senderId: 'text',
+  folder: 'text',
+  uidValidity: 'text',
+  uid: 'int',
+  messageId: 'text',
+  from: 'text',
+  subject: 'text',
+  kind: 'text',
+  certainty: 'real',
+  evidence: 'json',
+  text: 'text',
+  enrollmentId: 'text',
+  leadId: 'text',
+  matchedBy: 'text',
+  receivedAt: 'int',
+  digest: 'text',
+});
+
+/** @returns false when this mail was seen before, in whatever folder or UIDVALIDITY. */
+export async function insertInbound(db: Db, row: Inbound): Promise<boolean> {
+  const ids = await insertRows(db, inbound, [row], { onConflict: 'ignore', returning: 'id' });
+  return ids.length > 0;
+}
+
+export async function findInboundByDigest(db: Db, digest: string): Promise<Inbound | null> {
+  const rows = await selectRaw<Record<string, unknown>>(db, 'select * from inbound where digest = ?', [
+    digest,
+  ]);
+  return rows[0] ? inbound.read(rows[0]) : null;
+}
+
+/** The lead answered something since then (a branch asks). */
+export async function repliedSince(db: Db, enrollmentIds: readonly string[]): Promise<Map<string, number[]>> {
+  const rows = await selectRaw<{ enrollment_id: string; received_at: number }>(
+    db,
+    `select enrollment_id, received_at from inbound
+     where kind = 'reply' and enrollment_id in (select value from ${db.profile.jsonTexts})`,
+    [JSON.stringify(enrollmentIds)],
+  );
+  const times = new Map<string, number[]>();
+  for (const row of rows)
+    times.set(row.enrollment_id, [...(times.get(row.enrollment_id) ?? []), Number(row.received_at)]);
+  return times;
+}

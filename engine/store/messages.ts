@@ -1,0 +1,113 @@
+import { findIn, insertRows, selectRaw, updateRows } from './bulk';
+import type { Db } from './database';
+import { table } from './table';
+
+/**
+ * - intended: may be on its way this moment. sent: a server took it. failed: no server took it.
+ * - uncertain: a crash or a lost connection left it unknown. withdrawn: a person said that it did not go out.
+ */
+export type MessageState = 'intended' | 'sent' | 'failed' | 'uncertain' | 'withdrawn';
+
+export interface Message {
+  readonly id: string;
+  readonly enrollmentId: string;
+  readonly leadId: string;
+  readonly sequenceId: string;
+  readonly stageId: string;
+  readonly attempt: number;
+  readonly senderId: string;
+  readonly state: MessageState;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string | null;
+  /** With its angle brackets, as it stands in the header. */
+  readonly messageId: string;
+  /** What it answers, oldest first, and the subject of the thread. */
+  readonly thread: { readonly subject: string; readonly references: readonly string[] };
+  readonly response: string | null;
+  readonly intendedAt: number;
+  readonly settledAt: number | null;
+}
+
+export const messages = table<Message>('messages', {
+  id: 'text',
+  enrollmentId: 'text',
+  leadId: 'text',
+  sequenceId: 'text',
+  stageId: 'text',
+  attempt: 'int',
+  senderId: 'text',
+  state: 'text',
+  recipient: 'text',
+  subject: 'text',
+  text: 'text',
+  html: 'text',
+  messageId: 'text',
+  thread: 'json',
+  response: 'text',
+  intendedAt: 'int',
+  settledAt: 'int',
+});
+
+/** Intents are unique per (enrollment, stage, attempt). @returns the ids of those that are new. */
+export function insertIntents(db: Db, intents: readonly Message[]): Promise<string[]> {
+  return insertRows(db, messages, intents, { onConflict: 'ignore', returning: 'id' });
+}
+
+/** Writes outcomes, whoever holds the enrollments by now: what happened to a message happened. */
+export function settleMessages(db: Db, settled: readonly Message[]): Promise<string[]> {
+  return updateRows(db, messages, ['state', 'response', 'settledAt'], settled);
+}
+
+export function findMessagesById(db: Db, ids: readonly string[]): Promise<Message[]> {
+  return findIn(db, messages, 'id', ids);
+}
+
+export function findMessagesByHeader(db: Db, messageIds: readonly string[]): Promise<Message[]> {
+  return findIn(db, messages, 'messageId', messageIds);
+}
+
+/** All messages of these enrollments, oldest first. */
+export function findMessagesOf(db: Db, enrollmentIds: readonly string[]): Promise<Message[]> {
+  return findIn(db, messages, 'enrollmentId', enrollmentIds, 'order by intended_at, id');
+}
+
+/** When the sender sent within the last `span` ms: what its quotas count. Intents count from the moment they are made. */
+export async function sendTimes(
+  db: Db,
+  by: 'sender_id' | 'sequence_id',
+  id: string,
+  since: number,
+): Promise<number[]> {
+  const rows = await selectRaw<{ at: number }>(
+    db,
+    `select intended_at as at from messages where ${by} = ? and intended_at > ? and state <> 'withdrawn' order by intended_at`,
+    [id, since],
+  );
+  return rows.map(({ at }) => Number(at));
+}
+
+export interface MessageFilter {
+  readonly senderId?: string;
+  readonly leadId?: string;
+  readonly sequenceId?: string;
+  readonly enrollmentId?: string;
+  readonly state?: MessageState;
+  /** Only those with a smaller id (ids sort by time). */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function listMessages(db: Db, filter: MessageFilter): Promise<Message[]> {
+  const query = db.knex('messages').orderBy('id', 'desc').limit(filter.limit);
+  if (filter.senderId) query.where('sender_id', filter.senderId);
+  if (filter.leadId) query.where('lead_id', filter.leadId);
+  if (filter.sequenceId) query.where('sequence_id', filter.sequenceId);
+  if (filter.enrollmentId) query.where('enrollment_id', filter.enrollmentId);
+  if (filter.state) query.where('state', filter.state);
+  if (filter.before) query.where('id', '<', filter.before);
+  const rows = (await query) as Record<string, unknown>[];
+  return rows.map((row) => messages.read(row));
+}

@@ -1,0 +1,103 @@
+import { ThroughlineError } from '../model/errors';
+import { definitionSchema, type Definition, type SequenceStatus, type Sharing } from '../model/sequence';
+import { findIn, insertRows, selectRaw, updateRows } from './bulk';
+import type { Db } from './database';
+import { table } from './table';
+
+export interface Sequence {
+  readonly id: string;
+  readonly name: string;
+  /** The name in lower case: two sequences never share it. */
+  readonly nameKey: string;
+  readonly status: SequenceStatus;
+  readonly ownerId: string | null;
+  readonly sharing: Sharing;
+  /** What is edited; the revision is what runs. */
+  readonly draft: Definition;
+  readonly revisionId: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+const sequences = table<Sequence>('sequences', {
+  id: 'text',
+  name: 'text',
+  nameKey: 'text',
+  status: 'text',
+  ownerId: 'text',
+  sharing: 'text',
+  draft: 'json',
+  revisionId: 'text',
+  createdAt: 'int',
+  updatedAt: 'int',
+});
+
+export function nameKey(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+export async function insertSequence(db: Db, sequence: Sequence): Promise<void> {
+  await insertRows(db, sequences, [sequence]);
+}
+
+export async function updateSequence(db: Db, sequence: Sequence): Promise<void> {
+  await updateRows(
+    db,
+    sequences,
+    sequences.keys.filter((key) => key !== 'id'),
+    [sequence],
+  );
+}
+
+/** By id or by name (in any case); null when there is none. */
+export async function findSequence(db: Db, reference: string): Promise<Sequence | null> {
+  const rows = await selectRaw<Record<string, unknown>>(
+    db,
+    'select * from sequences where id = ? or name_key = ? order by case when id = ? then 0 else 1 end limit 1',
+    [reference, nameKey(reference), reference],
+  );
+  return rows[0] ? read(rows[0]) : null;
+}
+
+/** @throws ThroughlineError `sequence_not_found` */
+export async function getSequence(db: Db, reference: string): Promise<Sequence> {
+  const sequence = await findSequence(db, reference);
+  if (sequence) return sequence;
+  throw sequenceNotFound(reference);
+}
+
+export function sequenceNotFound(reference: string): ThroughlineError {
+  return new ThroughlineError({
+    code: 'sequence_not_found',
+    kind: 'not_found',
+    message: `There is no sequence '${reference}'.`,
+    hint: 'Use its name or its id; the list of sequences shows both.',
+  });
+}
+
+/** As `getSequence`, and nobody else changes the row before the transaction ends. */
+export async function lockSequence(db: Db, reference: string): Promise<Sequence> {
+  const { id } = await getSequence(db, reference);
+  const rows = await selectRaw<Record<string, unknown>>(
+    db,
+    `select * from sequences where id = ? ${db.profile.forUpdate}`,
+    [id],
+  );
+  if (!rows[0]) throw sequenceNotFound(reference);
+  return read(rows[0]);
+}
+
+export async function listSequences(db: Db): Promise<Sequence[]> {
+  const rows = await selectRaw<Record<string, unknown>>(db, 'select * from sequences order by name_key');
+  return rows.map(read);
+}
+
+export async function findSequencesByIds(db: Db, ids: readonly string[]): Promise<Map<string, Sequence>> {
+  const rows = await findIn(db, sequences, 'id', ids);
+  return new Map(rows.map((row) => [row.id, { ...row, draft: definitionSchema.parse(row.draft) }]));
+}
+
+function read(row: Record<string, unknown>): Sequence {
+  const sequence = sequences.read(row);
+  return { ...sequence, draft: definitionSchema.parse(sequence.draft) };
+}

@@ -1,0 +1,98 @@
+import { findIn, insertRows, selectRaw, updateRows } from './bulk';
+import type { Db } from './database';
+import { table } from './table';
+
+export type TaskStatus = 'open' | 'done' | 'skipped' | 'cancelled';
+
+export interface Task {
+  readonly id: string;
+  readonly enrollmentId: string;
+  readonly leadId: string;
+  readonly sequenceId: string;
+  readonly stageId: string;
+  readonly attempt: number;
+  readonly assigneeId: string | null;
+  readonly channel: string;
+  readonly title: string;
+  readonly note: string | null;
+  readonly status: TaskStatus;
+  readonly outcome: string | null;
+  readonly dueAt: number;
+  readonly createdAt: number;
+  readonly closedAt: number | null;
+}
+
+export const tasks = table<Task>('tasks', {
+  id: 'text',
+  enrollmentId: 'text',
+  leadId: 'text',
+  sequenceId: 'text',
+  stageId: 'text',
+  attempt: 'int',
+  assigneeId: 'text',
+  channel: 'text',
+  title: 'text',
+  note: 'text',
+  status: 'text',
+  outcome: 'text',
+  dueAt: 'int',
+  createdAt: 'int',
+  closedAt: 'int',
+});
+
+export function insertTasks(db: Db, rows: readonly Task[]): Promise<string[]> {
+  return insertRows(db, tasks, rows, { onConflict: 'ignore', returning: 'id' });
+}
+
+export function findTasksOf(db: Db, enrollmentIds: readonly string[]): Promise<Task[]> {
+  return findIn(db, tasks, 'enrollmentId', enrollmentIds, 'order by created_at, id');
+}
+
+/** The task's row, locked; null when there is none. */
+export async function lockTask(db: Db, id: string): Promise<Task | null> {
+  const rows = await selectRaw<Record<string, unknown>>(
+    db,
+    `select * from tasks where id = ? ${db.profile.forUpdate}`,
+    [id],
+  );
+  return rows[0] ? tasks.read(rows[0]) : null;
+}
+
+export async function closeTask(db: Db, task: Task): Promise<void> {
+  await updateRows(db, tasks, ['status', 'outcome', 'closedAt'], [task]);
+}
+
+/** Open tasks of enrollments that go on without them. @returns those that were open. */
+export async function cancelOpenTasks(
+  db: Db,
+  enrollmentIds: readonly string[],
+  now: number,
+): Promise<Task[]> {
+  if (enrollmentIds.length === 0) return [];
+  const open = await findIn(db, tasks, 'enrollmentId', enrollmentIds, "and status = 'open'");
+  await updateRows(
+    db,
+    tasks,
+    ['status', 'closedAt'],
+    open.map((task) => ({ ...task, status: 'cancelled' as const, closedAt: now })),
+  );
+  return open;
+}
+
+export interface TaskFilter {
+  readonly status?: TaskStatus;
+  readonly sequenceId?: string;
+  readonly leadId?: string;
+  readonly enrollmentId?: string;
+  readonly limit: number;
+}
+
+export async function listTasks(db: Db, filter: TaskFilter): Promise<Task[]> {
+  const query = db.knex('tasks').orderBy('due_at').orderBy('id').limit(filter.limit);
+  if (filter.status) query.where('status', filter.status);
+  if (filter.sequenceId) query.where('sequence_id', filter.sequenceId);
+  if (filter.leadId) query.where('lead_id', filter.leadId);
+  if (filter.enrollmentId) query.where('enrollment_id', filter.enrollmentId);
+  const rows = (await query) as Record<string, unknown>[];
+  return rows.map((row) => tasks.read(row));
+}
