@@ -25,7 +25,8 @@ function translate(issue: Issue, path: Path, parsed: ParsedInput): Problem[] {
   const label = dotted === '' ? 'The input' : `'${dotted}'`;
   const value = valueAt(parsed.input, path);
   // Without the input nothing is known of the value, and nothing is said about it.
-  const is = 'input' in parsed ? `${label} is ${show(value, path)}` : `${label} is not valid`;
+  const known = 'input' in parsed;
+  const is = known ? `${label} is ${show(value, path)}` : `${label} is not valid`;
   const invalid = (message: string, hint?: string): Problem[] => [
     { code: 'invalid_input', message, ...(hint === undefined ? {} : { hint }), ...at },
   ];
@@ -46,10 +47,11 @@ function translate(issue: Issue, path: Path, parsed: ParsedInput): Problem[] {
     }
     case 'invalid_type': {
       const wanted = `${article(issue.expected)} ${noun(issue.expected)}`;
-      if (value === undefined && dotted !== '') return invalid(`${label} is missing.`, `Give ${wanted}.`);
+      if (value === undefined && dotted !== '' && known)
+        return invalid(`${label} is missing.`, `Give ${wanted}.`);
       return invalid(
-        `${is}, where ${wanted} is expected.`,
-        issue.expected === 'string' && typeof value !== 'object' ? 'Put it in quotes.' : undefined,
+        known ? `${is}, where ${wanted} is expected.` : `${label} is not ${wanted}.`,
+        issue.expected === 'string' && known && typeof value !== 'object' ? 'Put it in quotes.' : undefined,
       );
     }
     case 'invalid_value':
@@ -70,7 +72,7 @@ function translate(issue: Issue, path: Path, parsed: ParsedInput): Problem[] {
   }
 
   function oneOf(allowed: readonly string[]): Problem[] {
-    const given = value === undefined ? `${label} is missing` : is;
+    const given = value === undefined && known ? `${label} is missing` : is;
     const meant = typeof value === 'string' ? nearest(value, allowed) : null;
     const list = allowed.map((word) => `'${word}'`).join(', ');
     return invalid(`${given}; allowed: ${list}.`, meant === null ? undefined : `Did you mean '${meant}'?`);
@@ -120,8 +122,8 @@ function show(value: unknown, path: Path): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
-  const text = String(value);
-  return `'${text.length > 60 ? `${text.slice(0, 60)}…` : text}'`;
+  if (typeof value !== 'string') return String(value);
+  return `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`;
 }
 
 function noun(type: string): string {

@@ -1,0 +1,86 @@
+/**
+ * The plain-text part of an email that was written in HTML only. Blocks become lines, links keep their address,
+ * lists get dashes, table cells stand side by side. For the simple markup of letters; it is no browser.
+ * (html-to-text does more, at 235 KB in the bundle.)
+ */
+export function htmlToText(html: string): string {
+  const visible = UNSEEN.reduce((rest, [open, close]) => cutOut(rest, open, close), html);
+  const text = visible
+    .replace(/\s+/g, ' ')
+    .replace(/<a\b([^>]*)>([\s\S]{0,2000}?)<\/a\s*>/gi, (_, attributes: string, label: string) =>
+      link(attributes, label),
+    )
+    .replace(/<img\b([^>]*)>/gi, (_, attributes: string) => attribute(attributes, 'alt'))
+    .replace(/ ?<br\b[^>]*> ?/gi, '\n')
+    .replace(/ ?<hr\b[^>]*> ?/gi, '\n\n----------\n\n')
+    .replace(/ ?<li\b[^>]*> ?/gi, '\n- ')
+    .replace(/<\/t[dh]\s*> ?/gi, ' ')
+    .replace(/ ?<\/?(?:p|h[1-6]|ul|ol|table|blockquote|pre)\b[^>]*> ?/gi, '\n\n')
+    .replace(/ ?<\/?(?:div|tr|section|article|header|footer|address|center)\b[^>]*> ?/gi, '\n')
+    .replace(/<\/?[a-z!][^>]*>/gi, '');
+  return decodeEntities(text)
+    .replace(/[ \t]*\n[ \t]*/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+const UNSEEN: readonly (readonly [RegExp, RegExp])[] = [
+  [/<!--/, /-->/],
+  ...['head', 'style', 'script', 'title', 'template'].map(
+    (name) => [new RegExp(`<${name}(?=[\\s>])`, 'i'), new RegExp(`</${name}\\s*>`, 'i')] as const,
+  ),
+];
+
+/** Linear in the length, which one lazy expression is not when many opening tags are never closed. */
+function cutOut(html: string, open: RegExp, close: RegExp): string {
+  const [before, ...parts] = html.split(open);
+  return before! + parts.map((part) => part.slice(endOf(close, part))).join('');
+}
+
+function endOf(pattern: RegExp, text: string): number {
+  const match = pattern.exec(text);
+  return match === null ? text.length : match.index + match[0].length;
+}
+
+/** Text as HTML shows it: escaped, with its line breaks. */
+export function textToHtml(text: string): string {
+  return escapeHtml(text).replace(/\r?\n/g, '<br>\n');
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function link(attributes: string, label: string): string {
+  const address = attribute(attributes, 'href').replace(/^mailto:/i, '');
+  const shown = label.replace(/<[^>]*>/g, '').trim();
+  if (address === '' || address.startsWith('#') || shown === address) return label;
+  return shown === '' ? address : `${label} (${address})`;
+}
+
+function attribute(attributes: string, name: string): string {
+  const match = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, 'i').exec(
+    attributes,
+  );
+  return (match?.[1] ?? match?.[2] ?? match?.[3] ?? '').trim();
+}
+
+/** Those that letters are written with; any other may be written by its number. */
+const ENTITIES = new Map(Object.entries({
+  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', copy: '©', reg: '®', trade: '™', euro: '€',
+  pound: '£', yen: '¥', cent: '¢', sect: '§', deg: '°', middot: '·', bull: '•', hellip: '…', ndash: '–',
+  mdash: '—', lsquo: '‘', rsquo: '’', sbquo: '‚', ldquo: '“', rdquo: '”', bdquo: '„', laquo: '«', raquo: '»',
+  larr: '←', rarr: '→', times: '×', auml: 'ä', ouml: 'ö', uuml: 'ü', Auml: 'Ä', Ouml: 'Ö', Uuml: 'Ü', szlig: 'ß',
+  eacute: 'é', egrave: 'è', ecirc: 'ê', agrave: 'à', acirc: 'â', ccedil: 'ç', ntilde: 'ñ', oacute: 'ó',
+  iacute: 'í', aacute: 'á', uacute: 'ú', ocirc: 'ô', icirc: 'î', ugrave: 'ù', zwnj: '', shy: '',
+})); // prettier-ignore
+
+/** In one pass, so that `&amp;lt;` stays `&lt;`. */
+function decodeEntities(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return ENTITIES.get(name as string) ?? whole;
+    const code = decimal === undefined ? parseInt(hex as string, 16) : Number(decimal);
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
+  });
+}
