@@ -1,0 +1,146 @@
+import { messageOf } from '../model/errors';
+import { OUTBOX, type ImapSettings, type Sender, type SmtpSettings } from '../model/sender';
+import { findIn, insertRows, selectRaw, updateRows } from './bulk';
+import type { Db } from './database';
+import { deleteCursors } from './mailboxCursors';
+import type { Sealer } from './secrets';
+import { nameKey } from './sequences';
+import { table } from './table';
+
+/** A sender as it is kept: its passwords sealed, apart from the settings. */
+export interface SenderRow extends Omit<Sender, 'smtp' | 'imap'> {
+  /** The name in lower case: two senders never share it. */
+  readonly nameKey: string;
+  readonly smtp: Omit<SmtpSettings, 'password'> | null;
+  readonly imap: Omit<ImapSettings, 'password'> | null;
+  readonly secrets: string | null;
+}
+
+/** What is sealed. */
+export interface SenderPasswords {
+  readonly smtp?: string | undefined;
+  readonly imap?: string | undefined;
+}
+
+const senders = table<SenderRow>('senders', {
+  id: 'text',
+  kind: 'text',
+  name: 'text',
+  nameKey: 'text',
+  fromName: 'text',
+  address: 'text',
+  replyTo: 'text',
+  signature: 'text',
+  smtp: 'json',
+  imap: 'json',
+  secrets: 'text',
+  dailyQuota: 'int',
+  hourlyQuota: 'int',
+  minimumGap: 'int',
+  window: 'json',
+  envelopeTag: 'bool',
+  memberId: 'text',
+  problem: 'text',
+  createdAt: 'int',
+});
+
+/** The outbox is there from the first start on, so that nothing needs a mailbox to be tried. */
+export async function ensureOutbox(db: Db, now: number): Promise<void> {
+  const outbox: SenderRow = {
+    id: OUTBOX,
+    kind: 'outbox',
+    name: 'Outbox',
+    nameKey: nameKey('Outbox'),
+    fromName: null,
+    address: 'outbox@localhost',
+    replyTo: null,
+    signature: null,
+    smtp: null,
+    imap: null,
+    secrets: null,
+    dailyQuota: null,
+    hourlyQuota: null,
+    minimumGap: 0,
+    window: [],
+    envelopeTag: false,
+    memberId: null,
+    problem: null,
+    createdAt: now,
+  };
+  await insertRows(db, senders, [outbox], { onConflict: 'ignore' });
+}
+
+export async function insertSender(db: Db, row: SenderRow): Promise<void> {
+  await insertRows(db, senders, [row]);
+}
+
+const CHANGING = senders.keys.filter((key) => !['id', 'kind', 'createdAt'].includes(key));
+
+export async function updateSender(db: Db, row: SenderRow): Promise<void> {
+  await updateRows(db, senders, CHANGING, [row]);
+}
+
+/** By id or by name (in any case); null when there is none. */
+export async function findSender(db: Db, reference: string): Promise<SenderRow | null> {
+  const rows = await selectRaw<Record<string, unknown>>(
+    db,
+    'select * from senders where id = ? or name_key = ? order by case when id = ? then 0 else 1 end limit 1',
+    [reference, nameKey(reference), reference],
+  );
+  return rows[0] ? senders.read(rows[0]) : null;
+}
+
+export function findSendersByIds(db: Db, ids: readonly string[]): Promise<SenderRow[]> {
+  return findIn(db, senders, 'id', ids);
+}
+
+/** All of them, the oldest first; the outbox is among them. */
+export async function listSenders(db: Db): Promise<SenderRow[]> {
+  const rows = await selectRaw<Record<string, unknown>>(db, 'select * from senders order by created_at, id');
+  return rows.map((row) => senders.read(row));
+}
+
+/** Why it cannot be used now; null clears it. */
+export async function setSenderProblem(db: Db, id: string, problem: string | null): Promise<void> {
+  await selectRaw(db, 'update senders set problem = ? where id = ?', [problem, id]);
+}
+
+export async function deleteSender(db: Db, id: string): Promise<void> {
+  await deleteCursors(db, id);
+  await selectRaw(db, 'delete from senders where id = ?', [id]);
+}
+
+export function sealPasswords(sealer: Sealer, { smtp, imap }: SenderPasswords): string | null {
+  if (smtp === undefined && imap === undefined) return null;
+  return sealer.seal(JSON.stringify({ smtp, imap }));
+}
+
+/** @throws ThroughlineError `no_secret_key`, `secret_key_wrong` */
+export function openPasswords(sealer: Sealer, { secrets }: Pick<SenderRow, 'secrets'>): SenderPasswords {
+  return secrets === null ? {} : (JSON.parse(sealer.open(secrets)) as SenderPasswords);
+}
+
+/**
+ * The sender with its passwords, as mail needs it. One whose passwords cannot be opened carries that as its
+ * `problem`: the others go on.
+ */
+export function openSender(sealer: Sealer, row: SenderRow): Sender {
+  const { nameKey: _key, secrets: _secrets, ...sender } = row;
+  try {
+    const passwords = openPasswords(sealer, row);
+    return {
+      ...sender,
+      smtp: row.smtp && withPassword(row.smtp, passwords.smtp),
+      imap: row.imap && withPassword(row.imap, passwords.imap),
+    };
+  } catch (error) {
+    return { ...sender, problem: messageOf(error) };
+  }
+}
+
+function withPassword<S extends object>(
+  settings: S,
+  password: string | undefined,
+): S & { password?: string } {
+  return password === undefined ? settings : { ...settings, password };
+}
