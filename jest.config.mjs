@@ -20,7 +20,6 @@ const project = (folder, extra = {}) => ({
   rootDir: import.meta.dirname,
   testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
   testEnvironment: 'node',
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: TRANSFORM,
   ...extra,
 });
