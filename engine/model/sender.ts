@@ -68,7 +68,9 @@ export interface Sender {
   readonly window: readonly z.output<typeof windowBlock>[];
   readonly envelopeTag: boolean;
   readonly memberId: string | null;
-  /** Why it cannot be used now, or null. */
+  /** Why it cannot be used now, or null; it is tried again at `problemUntil`, after `failures` failures in a row. */
   readonly problem: string | null;
+  readonly problemUntil: number | null;
+  readonly failures: number;
   readonly createdAt: number;
 }

@@ -41,6 +41,8 @@ const senders = table<SenderRow>('senders', {
   envelopeTag: 'bool',
   memberId: 'text',
   problem: 'text',
+  problemUntil: 'int',
+  failures: 'int',
   createdAt: 'int',
 });
 
@@ -65,6 +67,8 @@ export async function ensureOutbox(db: Db, now: number): Promise<void> {
     envelopeTag: false,
     memberId: null,
     problem: null,
+    problemUntil: null,
+    failures: 0,
     createdAt: now,
   };
   await insertRows(db, senders, [outbox], { onConflict: 'ignore' });
@@ -100,9 +104,18 @@ export async function listSenders(db: Db): Promise<SenderRow[]> {
   return rows.map((row) => senders.read(row));
 }
 
-/** Why it cannot be used now; null clears it. */
-export async function setSenderProblem(db: Db, id: string, problem: string | null): Promise<void> {
-  await selectRaw(db, 'update senders set problem = ? where id = ?', [problem, id]);
+/** The sender has failed once more by a fault of its own, and is left alone until then. */
+export async function recordSenderProblem(db: Db, id: string, problem: string, until: number): Promise<void> {
+  await selectRaw(db, 'update senders set problem = ?, problem_until = ?, failures = failures + 1 where id = ? returning id', [problem, until, id]);
+}
+
+/** It works (again). */
+export async function clearSenderProblem(db: Db, id: string): Promise<void> {
+  await selectRaw(
+    db,
+    'update senders set problem = null, problem_until = null, failures = 0 where id = ? and (problem is not null or failures > 0) returning id',
+    [id],
+  );
 }
 
 export async function deleteSender(db: Db, id: string): Promise<void> {

@@ -12,6 +12,8 @@ import type { Sealer } from '../store/secrets';
 export interface Context {
   readonly store: Store;
   readonly clock: Clock;
+  /** Times leases only: real time even where `clock` runs a day in seconds. */
+  readonly leaseClock: Clock;
   readonly log: Log;
   /** Makes ids that sort by the clock's time. */
   readonly newId: () => string;

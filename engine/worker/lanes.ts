@@ -1,0 +1,39 @@
+import type { Sender } from '../model/sender';
+import { budget, type Budget } from '../schedule/quota';
+import { isOpen, nextOpen } from '../schedule/window';
+import { countSpokenFor } from '../store/claims';
+import type { Db } from '../store/database';
+import { sendTimes } from '../store/messages';
+import type { Moment } from './case';
+
+/** How many emails a sender may send now, and what holds it when none. */
+export interface LaneState {
+  readonly free: number;
+  readonly opensAt: number | null;
+  readonly because: Budget['because'] | 'sender_problem' | 'sender_window' | null;
+  /** Ascending; of the last 24 hours. */
+  readonly sentTimes: readonly number[];
+}
+
+const DAY = 86_400_000;
+
+/**
+ * The state of one sender's lane: one query however long its queue is.
+ * @param sender with `problemUntil`, when it is tried again after a problem of its own.
+ */
+export async function laneState(db: Db, sender: Sender, moment: Moment, leaseNow: number): Promise<LaneState> {
+  const { now } = moment;
+  const none = { free: 0, sentTimes: [] };
+  if (sender.problemUntil !== null && sender.problemUntil > now) return { ...none, opensAt: sender.problemUntil, because: 'sender_problem' };
+  const calendar = { zone: moment.organisation.timeZone, holidays: [], offsets: moment.offsets };
+  if (!isOpen(now, sender.window, calendar)) return { ...none, opensAt: nextOpen(now, sender.window, calendar), because: 'sender_window' };
+  if (!limited(sender)) return { free: Infinity, opensAt: null, because: null, sentTimes: [] };
+  const times = await sendTimes(db, 'sender_id', sender.id, now - DAY);
+  const state = budget(sender, times, now);
+  const spokenFor = state.free > 0 ? await countSpokenFor(db, sender.id, leaseNow) : 0;
+  return { ...state, free: Math.max(0, state.free - spokenFor), sentTimes: times };
+}
+
+export function limited({ dailyQuota, hourlyQuota, minimumGap }: Pick<Sender, 'dailyQuota' | 'hourlyQuota' | 'minimumGap'>): boolean {
+  return dailyQuota !== null || hourlyQuota !== null || minimumGap > 0;
+}

@@ -1,0 +1,156 @@
+import { composeEmail, type ComposedEmail } from '../content/message';
+import type { Thread } from '../content/thread';
+import { envelopeAddress, messageIdFor, signToken, TOKEN_HEADER } from '../content/token';
+import type { OutgoingMessage } from '../mail/outgoing';
+import type { Reason } from '../model/status';
+import type { Sender } from '../model/sender';
+import type { EmailStage } from '../model/stage';
+import { isThroughlineError } from '../model/errors';
+import { isOpen, nextOpen } from '../schedule/window';
+import type { Change } from '../store/changes';
+import type { Message } from '../store/messages';
+import type { Suppression } from '../store/suppressions';
+import type { Case, Moment } from './case';
+import type { Context } from './context';
+import type { Facts } from './facts';
+import { missingSentence } from './fill';
+import { event } from './walk';
+
+/** An email that passed every gate, with all that sending and recording it needs. */
+export interface Prepared {
+  readonly kase: Case;
+  readonly stage: EmailStage;
+  readonly message: Message;
+  readonly outgoing: OutgoingMessage;
+}
+
+export type Preparation = { readonly prepared: Prepared } | { readonly change: Change };
+
+/**
+ * The gates before an email, in the order in which they weigh: suppression, the lead's stage, the window, the merge
+ * tags. Nothing half-filled and nothing unwanted gets past this.
+ */
+export function prepare(
+  context: Pick<Context, 'tags' | 'newId' | 'instance'>,
+  kase: Case,
+  stage: EmailStage,
+  facts: Facts,
+  sender: Sender,
+  suppression: Suppression | undefined,
+  moment: Moment,
+): Preparation {
+  const { enrollment, revision, lead, zone } = kase;
+  const { settings } = revision.definition;
+  if (suppression) return { change: suppressed(kase, suppression, moment) };
+  if (lead.stage !== null && settings.doNotSendStages.some((name) => name.toLowerCase() === lead.stage?.toLowerCase())) {
+    return { change: stop(kase, moment, 'withhold', 'do_not_send_stage', `The lead is in the stage '${lead.stage}', to which this sequence does not send.`) };
+  }
+  const calendar = { zone, holidays: settings.holidays, offsets: moment.offsets };
+  if (!isOpen(moment.now, settings.window, calendar)) {
+    // Came too late, or the window changed: it waits for the next opening as if it had been due then.
+    const dueAt = nextOpen(moment.now, settings.window, calendar);
+    return { change: { enrollment, revision, happening: 'advance', set: { dueAt }, events: [] } };
+  }
+  try {
+    return compose(context, kase, stage, threadOf(facts), sender, moment);
+  } catch (error) {
+    if (!isThroughlineError(error)) throw error;
+    return { change: stop(kase, moment, 'fail', 'missing_merge_data', error.message) };
+  }
+}
+
+function compose(
+  context: Pick<Context, 'tags' | 'newId' | 'instance'>,
+  kase: Case,
+  stage: EmailStage,
+  thread: Thread | null,
+  sender: Sender,
+  moment: Moment,
+): Preparation {
+  const { enrollment, revision, lead, zone } = kase;
+  const result = composeEmail(context.tags, {
+    stage,
+    lead,
+    sender,
+    thread,
+    sequenceName: revision.definition.name,
+    organisationName: moment.organisation.name,
+    unsubscribe: revision.definition.settings.unsubscribe,
+    links: { unsubscribe: null },
+    now: moment.now,
+    timeZone: zone,
+  });
+  if ('missing' in result) return { change: stop(kase, moment, 'fail', 'missing_merge_data', missingSentence(result.missing)) };
+  const { composed } = result;
+  const id = context.newId();
+  const token = signToken(context.instance.signingSecret, id);
+  const messageId = messageIdFor(token, sender.address.slice(sender.address.lastIndexOf('@') + 1));
+  const message: Message = {
+    id,
+    enrollmentId: enrollment.id,
+    leadId: lead.id,
+    sequenceId: enrollment.sequenceId,
+    stageId: stage.id,
+    attempt: enrollment.attempt,
+    senderId: sender.id,
+    state: 'intended',
+    recipient: lead.email,
+    subject: composed.subject,
+    text: composed.text,
+    html: composed.html,
+    messageId,
+    thread: { subject: composed.threadSubject, references: composed.references },
+    response: null,
+    intendedAt: moment.now,
+    settledAt: null,
+  };
+  return { prepared: { kase, stage, message, outgoing: outgoingOf(message, composed, sender, token) } };
+}
+
+function outgoingOf(message: Message, composed: ComposedEmail, sender: Sender, token: string): OutgoingMessage {
+  const envelopeFrom = sender.envelopeTag ? envelopeAddress(sender.address, token) : null;
+  return {
+    id: message.id,
+    from: { name: sender.fromName ?? sender.name, address: sender.address },
+    to: message.recipient,
+    replyTo: sender.replyTo,
+    subject: composed.subject,
+    text: composed.text,
+    html: composed.html,
+    messageId: message.messageId,
+    inReplyTo: composed.inReplyTo,
+    references: composed.references,
+    headers: { ...composed.headers, [TOKEN_HEADER]: token },
+    ...(envelopeFrom === null ? {} : { envelopeFrom }),
+    envid: token,
+    date: message.intendedAt,
+  };
+}
+
+/** The latest thread: back to the last email that began one. */
+function threadOf({ messages }: Facts): Thread | null {
+  const sent = messages.filter(({ state }) => state === 'sent');
+  const last = sent.at(-1);
+  if (!last) return null;
+  return { subject: last.thread.subject, messageIds: [...last.thread.references, last.messageId] };
+}
+
+function stop(kase: Case, moment: Moment, happening: 'fail' | 'withhold' | 'finish' | 'remove', reason: Reason, detail: string): Change {
+  const kind = ({ fail: 'failed', withhold: 'not_sent', finish: 'finished', remove: 'removed' } as const)[happening];
+  const { enrollment, revision } = kase;
+  return { enrollment, revision, happening, reason, detail, events: [event(kase, kind, enrollment.stageId, moment, { reason, detail })] };
+}
+
+function suppressed(kase: Case, { reason, kind, value }: Suppression, moment: Moment): Change {
+  const what = `${kind === 'domain' ? 'The domain' : 'The address'} ${value}`;
+  switch (reason) {
+    case 'legal':
+      return stop(kase, moment, 'remove', 'legal', `${what} must not be mailed, for legal reasons.`);
+    case 'opt_out':
+      return stop(kase, moment, 'finish', 'unsubscribed', `${what} has opted out.`);
+    case 'bounce':
+      return stop(kase, moment, 'finish', 'bounced', `${what} does not take mail: an earlier message bounced.`);
+    default:
+      return stop(kase, moment, 'withhold', 'excluded', `${what} is on the exclusion list.`);
+  }
+}

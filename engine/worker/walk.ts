@@ -1,0 +1,138 @@
+import type { Enrollment } from '../model/enrollment';
+import type { NewEvent } from '../model/event';
+import { findStage, resolveTarget } from '../model/sequence';
+import type { Sender } from '../model/sender';
+import type { EmailStage, Stage } from '../model/stage';
+import { placed, type Change, type Facts as SetFacts } from '../store/changes';
+import type { Case, Moment } from './case';
+import type { Context } from './context';
+import { stageDue } from './due';
+import type { Facts } from './facts';
+import { fill, missingSentence } from './fill';
+import type { Performed, Rows } from './perform';
+import { takeBranch } from './stages/branch';
+import { createHandoff } from './stages/handoff';
+import { createTask } from './stages/task';
+
+/** What becomes of one due enrollment, before anything is written. */
+export interface Walk {
+  readonly change: Change | null;
+  readonly rows: readonly Rows[];
+  /** The email stage that is to be sent now; then `change` is null. */
+  readonly email: EmailStage | null;
+}
+
+/** A cycle of branches without a delay would never end; publishing refuses cycles, this holds whatever is stored. */
+const MOST_STEPS = 100;
+
+const WORKER = { kind: 'worker', id: null } as const;
+
+/**
+ * Walks a due enrollment on through its stages until it must wait, for a time or for somebody. Stages without a delay
+ * are done in one go and recorded together; an email stage is left to its sender's lane, where quotas are.
+ */
+export function walk(context: Pick<Context, 'tags' | 'newId' | 'random'>, kase: Case, facts: Facts, sender: Sender, moment: Moment): Walk {
+  const { enrollment } = kase;
+  if (enrollment.status === 'paused') return only(resume(kase, moment));
+  if (enrollment.reason === 'awaiting_handoff') return { ...only(handoffExpired(kase, moment)), rows: [{ expired: enrollment.id }] };
+  let stage = findStage(kase.revision.definition, enrollment.stageId);
+  if (stage?.kind === 'email' && enrollment.lane === enrollment.senderId) return { change: null, rows: [], email: stage };
+
+  const rows: Rows[] = [];
+  const events: NewEvent[] = [];
+  let progress: SetFacts = {};
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    if (!stage) return { ...only(complete(kase, progress, events, moment)), rows };
+    if (stage.kind === 'email') break;
+    const performed = perform(context, stage, kase, facts, sender, moment);
+    if ('fail' in performed) {
+      const { fail: reason, detail } = performed;
+      const failed = event(kase, 'failed', stage.id, moment, { reason, detail });
+      return { ...only({ ...base(kase), happening: 'fail', reason, detail, set: progress, events: [...events, failed] }), rows };
+    }
+    if (performed.rows) rows.push(performed.rows);
+    events.push(...performed.events);
+    if ('await' in performed) {
+      const set = { ...progress, stageId: stage.id, dueAt: performed.dueAt };
+      return { ...only({ ...base(kase), happening: 'await', reason: performed.await, set, events }), rows };
+    }
+    progress = done(enrollment, progress, stage, moment.now);
+    const next: Stage | null | undefined = resolveTarget(kase.revision.definition, stage, performed.go);
+    stage = next ?? undefined;
+    if (!stage) continue;
+    progress = { ...progress, stageId: stage.id, dueAt: stageDue(stage, moment.now, kase, moment).dueAt };
+    if ((progress.dueAt ?? 0) > moment.now) break;
+  }
+  return { ...only({ ...base(kase), happening: 'advance', set: progress, events }), rows };
+}
+
+function only(change: Change): Walk {
+  return { change, rows: [], email: null };
+}
+
+function base(kase: Case): Pick<Change, 'enrollment' | 'revision'> {
+  return { enrollment: kase.enrollment, revision: kase.revision };
+}
+
+/** A line of history by the worker. */
+export function event(kase: Case, kind: NewEvent['kind'], stageId: string | null, { now }: Pick<Moment, 'now'>, data: Record<string, unknown> = {}): NewEvent {
+  const { id, leadId, sequenceId } = kase.enrollment;
+  return { ...placed({ enrollmentId: id, leadId, sequenceId, stageId }), kind, at: now, actor: WORKER, data };
+}
+
+/** The counts after one more stage. */
+export function done(enrollment: Enrollment, progress: SetFacts, stage: Stage, now: number): SetFacts {
+  return { ...progress, stagesDone: (progress.stagesDone ?? enrollment.stagesDone) + 1, lastStageId: stage.id, lastStageAt: now };
+}
+
+/** The change that follows when `stage` is done at `now`: on to its target's stage, or the end. */
+export function proceed(kase: Case, stage: Stage, target: string, moment: Moment, extra: { set?: SetFacts; events: readonly NewEvent[] }): Change {
+  const progress = done(kase.enrollment, extra.set ?? {}, stage, moment.now);
+  const next = resolveTarget(kase.revision.definition, stage, target);
+  if (!next) return complete(kase, progress, extra.events, moment);
+  const set = { ...progress, stageId: next.id, dueAt: stageDue(next, moment.now, kase, moment).dueAt };
+  return { ...base(kase), happening: 'advance', set, events: extra.events };
+}
+
+function complete(kase: Case, progress: SetFacts, events: readonly NewEvent[], moment: Moment): Change {
+  const finished = event(kase, 'finished', null, moment, { reason: 'completed' });
+  return { ...base(kase), happening: 'complete', reason: 'completed', set: { ...progress, stageId: null, dueAt: null }, events: [...events, finished] };
+}
+
+function resume(kase: Case, moment: Moment): Change {
+  const { enrollment } = kase;
+  const dueAt = Math.max(enrollment.heldDueAt ?? moment.now, moment.now);
+  return { ...base(kase), happening: 'resume', set: { dueAt, heldDueAt: null }, events: [event(kase, 'resumed', enrollment.stageId, moment, { because: 'the time to resume has come' })] };
+}
+
+/** Nobody answered in time. */
+function handoffExpired(kase: Case, moment: Moment): Change {
+  const stage = findStage(kase.revision.definition, kase.enrollment.stageId);
+  const expired = event(kase, 'handoff_expired', kase.enrollment.stageId, moment);
+  if (stage?.kind !== 'handoff' || stage.onTimeout === 'continue') {
+    return stage ? proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, moment, { events: [expired] }) : complete(kase, {}, [expired], moment);
+  }
+  const detail = `No workflow answered the handoff '${stage.name ?? stage.id}' (${stage.channel}) within ${stage.timeout}.`;
+  return { ...base(kase), happening: 'fail', reason: 'handoff_failed', detail, events: [expired, event(kase, 'failed', stage.id, moment, { reason: 'handoff_failed', detail })] };
+}
+
+function perform(
+  { tags, newId, random }: Pick<Context, 'tags' | 'newId' | 'random'>,
+  stage: Exclude<Stage, EmailStage>,
+  kase: Case,
+  facts: Facts,
+  sender: Sender,
+  moment: Moment,
+): Performed {
+  if (stage.kind === 'wait') return { go: stage.then, events: [event(kase, 'stage_done', stage.id, moment)] };
+  if (stage.kind === 'branch') {
+    const { go, answer, because } = takeBranch(stage, kase, facts, random);
+    return { go, events: [event(kase, 'branched', stage.id, moment, { answer, because })] };
+  }
+  const templates = stage.kind === 'task' ? { title: stage.title, ...(stage.note === undefined ? {} : { note: stage.note }) } : stage.payload;
+  const result = fill(tags, templates, stage, kase, sender, moment);
+  if ('missing' in result) return { fail: 'missing_merge_data', detail: missingSentence(result.missing) };
+  const { filled } = result;
+  if (stage.kind === 'handoff') return createHandoff(stage, kase, moment, filled, newId);
+  return createTask(stage, kase, moment, { title: filled['title'] ?? stage.title, note: filled['note'] ?? null }, newId);
+}
