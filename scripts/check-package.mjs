@@ -1,6 +1,6 @@
 // Packs the package, installs it in an empty folder the way n8n 2.x does (its dev, peer and optional dependencies
 // stripped, no install scripts), and loads it there: nothing may be missing. THROUGHLINE_NODE24 may name a second
-// Node to load it with; without sqlite3 in reach that one must do with its built-in SQLite.
+// Node to load it with, whose built-in SQLite can stand in for sqlite3, which is not in reach there.
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -70,6 +70,7 @@ async function installAsN8nDoes(packed, own) {
   return home;
 }
 
+/** What must work in that folder. Opening a database on Node 22.13 or newer (node:sqlite) belongs here too. */
 async function load(node, home, own) {
   const outside = path.resolve(home, '../..');
   await run(node, ['-e', `require(${JSON.stringify(own.name)})`], { cwd: outside });
