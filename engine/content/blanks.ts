@@ -65,11 +65,13 @@ function watch(value: Value, report: (blanks: readonly string[], context: Contex
 
   value.value = function* evaluate(context: Context): Steps {
     let result = yield value.initial.evaluate(context, true);
-    if (isBlank(result)) result = null;
+    if (initial !== undefined && isBlank(result)) result = null;
     let open = initial === undefined ? NONE : blankBehind(initial.name, result, context);
     const inArguments: string[] = [];
     for (const { filter, uses, isDefault: standsIn } of steps) {
       const replaces = standsIn && open.length > 0 && isBlank(result);
+      // LiquidJS' default does not mind spaces; nobody wants them for a name.
+      if (replaces) result = null;
       result = yield filter.render(result, context);
       if (replaces) open = NONE;
       if (uses.length === 0 || (standsIn && !(replaces && isBlank(result)))) continue;

@@ -6,24 +6,29 @@
 export function htmlToText(html: string): string {
   const visible = UNSEEN.reduce((rest, [open, close]) => cutOut(rest, open, close), html);
   const text = visible
-    .replace(/\s+/g, ' ')
-    .replace(/<a\b([^>]*)>([\s\S]{0,2000}?)<\/a\s*>/gi, (_, attributes: string, label: string) =>
+    .replace(/[\s\u0001]+/g, ' ')
+    .replace(/<a\b([^<>]*)>([\s\S]{0,2000}?)<\/a\s*>/gi, (_, attributes: string, label: string) =>
       link(attributes, label),
     )
-    .replace(/<img\b([^>]*)>/gi, (_, attributes: string) => attribute(attributes, 'alt'))
-    .replace(/ ?<br\b[^>]*> ?/gi, '\n')
-    .replace(/ ?<hr\b[^>]*> ?/gi, '\n\n----------\n\n')
-    .replace(/ ?<li\b[^>]*> ?/gi, '\n- ')
+    .replace(/<img\b([^<>]*)>/gi, (_, attributes: string) => attribute(attributes, 'alt'))
+    .replace(/ ?<br\b[^<>]*> ?/gi, '\n')
+    .replace(/ ?<hr\b[^<>]*> ?/gi, '\n\n----------\n\n')
+    .replace(/ ?<li\b[^<>]*> ?/gi, '\n- ')
     .replace(/<\/t[dh]\s*> ?/gi, ' ')
-    .replace(/ ?<\/?(?:p|h[1-6]|ul|ol|table|blockquote|pre)\b[^>]*> ?/gi, '\n\n')
-    .replace(/ ?<\/?(?:div|tr|section|article|header|footer|address|center)\b[^>]*> ?/gi, '\n')
-    .replace(/<\/?[a-z!][^>]*>/gi, '');
+    .replace(/ ?<\/?(?:p|h[1-6]|ul|ol|table|blockquote|pre)\b[^<>]*> ?/gi, '\n\n')
+    .replace(/ ?<\/?(?:div|tr|section|article|header|footer|address|center)\b[^<>]*> ?/gi, LINE_START)
+    .replace(/<\/?[a-z!][^<>]*>/gi, '');
   return decodeEntities(text)
-    .replace(/[ \t]*\n[ \t]*/g, '\n')
+    .replace(/ *([\n\u0001]) */g, '$1')
+    .replace(/(^|\n)\u0001+/g, '$1')
+    .replace(/\u0001+/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/ {2,}/g, ' ')
     .trim();
 }
+
+/** Stands for a line break that is made only where text stands before it: neighbouring `div`s share one. */
+const LINE_START = '\u0001';
 
 const UNSEEN: readonly (readonly [RegExp, RegExp])[] = [
   [/<!--/, /-->/],
@@ -54,7 +59,7 @@ export function escapeHtml(text: string): string {
 
 function link(attributes: string, label: string): string {
   const address = attribute(attributes, 'href').replace(/^mailto:/i, '');
-  const shown = label.replace(/<[^>]*>/g, '').trim();
+  const shown = label.replace(/<[^<>]*>/g, '').trim();
   if (address === '' || address.startsWith('#') || shown === address) return label;
   return shown === '' ? address : `${label} (${address})`;
 }

@@ -57,7 +57,7 @@ export function mergeData(input: MergeInput): MergeData {
   data['sequence'] = { name: input.sequenceName };
   data['organisation'] = { name: input.organisationName };
   data['unsubscribe'] = input.unsubscribe;
-  data['now'] = input.now;
+  data['now'] = new Date(input.now).toISOString();
   data['localTimeZone'] = input.timeZone;
   return data;
 }

@@ -9,14 +9,12 @@ export function fillStageIds(stages: readonly unknown[]): unknown[] {
     if (!isRecord(stage)) return stage;
     const kind =
       typeof stage['kind'] === 'string' && /^[a-z]+$/.test(stage['kind']) ? stage['kind'] : 'stage';
-    let number = (counts.get(kind) ?? 0) + 1;
+    const place = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, place);
     const { id } = stage;
-    if (id !== undefined && id !== null && id !== '') {
-      counts.set(kind, number);
-      return stage;
-    }
+    if (id !== undefined && id !== null && id !== '') return stage;
+    let number = place;
     while (taken.has(`${kind}-${number}`)) number++;
-    counts.set(kind, number);
     taken.add(`${kind}-${number}`);
     return { ...stage, id: `${kind}-${number}` };
   });

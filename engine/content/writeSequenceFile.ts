@@ -28,8 +28,9 @@ export function writeSequenceFile(definition: Definition): string {
       for (const item of node.items.slice(1)) if (isMap(item)) item.spaceBefore = item.has('kind');
     },
   });
-  // Without a line width nothing is folded: a letter's lines stay as they were written.
-  return file.toString({ lineWidth: 0 });
+  // Without a line width nothing is folded: a letter's lines stay as they were written. Quoted text goes on one
+  // line, as JSON: over several, yaml 2.9.1 turns a last line of blanks into a backslash.
+  return file.toString({ lineWidth: 0, doubleQuotedAsJSON: true });
 }
 
 const KEY_ORDER = [

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSequenceFile } from '../../../engine/content/readSequenceFile';
+import { writeSequenceFile } from '../../../engine/content/writeSequenceFile';
+import { definitionSchema, WEEKDAYS, type DefinitionInput } from '../../../engine/model/sequence';
+
+const WELCOME = readFileSync(join(__dirname, '../../fixtures/sequences/welcome.yaml'), 'utf8');
+const write = (input: DefinitionInput) => writeSequenceFile(definitionSchema.parse(input));
+
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+/** What trips YAML: outer blanks, tabs, signs, numbers and words with a meaning, carriage returns, control characters. */
+const awkward = fc.constantFrom(
+  '', ' ', '\n', ' a', 'a ', 'a\n', 'a\n\n', '\na', 'a\r\nb', 'a\rb', '\ta', 'a\tb\n\tc', '- a', '# a', 'a # b', 'a: b', 'a:\n  b', '{{ a }}',
+  "{{ a | default: 'b' }}\nx", '[a', '&a', '*a', '!a', '%a', '@a', '`a`', '"', "'", '|', '>', '~', 'null', 'true', 'no', '1', '0x1', '1e3', '2026-12-25',
+  '09:30', '---', '...', '---\na', 'a\n---\nb', 'a \nb', ' a\nb', 'a\n b\n', '\u0085', 'a\u2028b', '\u0000\u0007\u001b', '\ufeffa', 'ü 😀', 'x'.repeat(300), 'a '.repeat(200),
+); // prettier-ignore
+const text = fc.oneof(
+  awkward,
+  fc.string({ unit: 'binary' }),
+  fc.array(fc.oneof(awkward, fc.string()), { maxLength: 5 }).map((lines) => lines.join('\n')),
+);
+const words = fc
+  .oneof(awkward, fc.string({ unit: 'binary', maxLength: 30 }))
+  .filter((value) => value.length > 0)
+  .map((value) => value.slice(0, 100));
+const delay = fc.constantFrom(
+  '0',
+  '0 days',
+  'immediately',
+  '3 days',
+  '2 business days',
+  '90 minutes',
+  '1 week',
+);
+const id = fc
+  .stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,9}$/)
+  .filter((value) => value !== 'next' && value !== 'end');
+const common = {
+  id,
+  name: optional(text.map((value) => value.slice(0, 200))),
+  after: delay,
+  at: optional(fc.constantFrom('00:00', '09:30', '23:59')),
+};
+const target = fc.oneof(fc.constant('next'), fc.constant('end'), id);
+const stage = fc.oneof(
+  fc.record({
+    ...common,
+    kind: fc.constant('email' as const),
+    subject: optional(text.map((value) => value.slice(0, 998))),
+    text: optional(text),
+    html: optional(text),
+    thread: fc.constantFrom('reply' as const, 'new' as const),
+    then: target,
+  }),
+  fc.record({
+    ...common,
+    kind: fc.constant('task' as const),
+    title: words,
+    note: optional(text),
+    channel: fc.constantFrom('todo', 'call', ''),
+    dueIn: delay,
+    waits: fc.boolean(),
+    then: target,
+  }),
+  fc.record({ ...common, kind: fc.constant('wait' as const), then: target }),
+  fc.record({
+    ...common,
+    kind: fc.constant('handoff' as const),
+    channel: words,
+    payload: fc.dictionary(words, text, { maxKeys: 4 }),
+    timeout: delay,
+    onTimeout: fc.constantFrom('fail' as const, 'continue' as const),
+    then: target,
+  }),
+  fc.record({
+    ...common,
+    kind: fc.constant('branch' as const),
+    if: fc.oneof(
+      fc.record({ chance: fc.double({ min: 0, max: 100, noNaN: true }).map((value) => value + 0) }),
+      fc.record({ happened: fc.constantFrom('replied' as const, 'opened' as const), since: optional(id) }),
+      fc.record({
+        field: words,
+        is: fc.constantFrom('equal' as const, 'set' as const),
+        value: optional(fc.oneof(text, fc.integer(), fc.boolean())),
+      }),
+    ),
+    yes: target,
+    no: target,
+  }),
+);
+const definition = fc
+  .record({
+    name: words.map((value) => value.trim() || 'x'),
+    description: optional(text),
+    settings: fc.record(
+      {
+        timeZone: words,
+        window: fc.array(
+          fc.record({
+            days: fc.subarray([...WEEKDAYS], { minLength: 1 }),
+            from: fc.constant('08:00'),
+            to: fc.constant('24:00'),
+          }),
+        ),
+        holidays: fc.array(fc.constantFrom('2026-12-25', '2027-01-01')),
+        senders: fc.array(words),
+        stopOnReply: fc.boolean(),
+        unsubscribe: fc.constantFrom('link' as const, 'none' as const),
+        dailyQuota: fc.integer({ min: 1, max: 5000 }),
+        doNotSendStages: fc.array(text),
+        fields: fc.array(words),
+      },
+      { requiredKeys: [] },
+    ),
+    stages: fc.array(stage, { maxLength: 6 }),
+  })
+  .map((input) => definitionSchema.parse(input));
+
+test('whatever a sequence says, the file that is written reads back to the same sequence', () => {
+  fc.assert(
+    fc.property(definition, (given) => {
+      expect(readSequenceFile(writeSequenceFile(given)).definition).toEqual(given);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a file that was written is written the same again', () => {
+  fc.assert(
+    fc.property(definition, (given) => {
+      const once = writeSequenceFile(given);
+      expect(writeSequenceFile(readSequenceFile(once).definition)).toBe(once);
+    }),
+  );
+});
+
+test('the sample comes back unchanged', () => {
+  const { definition: given } = readSequenceFile(WELCOME);
+  expect(readSequenceFile(writeSequenceFile(given)).definition).toEqual(given);
+});
+
+test('defaults are left out, keys have one order, long text stands in blocks, short lists on a line', () => {
+  const stages: DefinitionInput['stages'] = [
+    { text: 'Hi {{ firstName }},\n\n  indented: # "as it is"\n', subject: 'Hello: you', kind: 'email', id: 'hello', after: '0', thread: 'reply', then: 'next' },
+    { kind: 'wait', after: 90 + ' minutes', id: 'wait-1' },
+  ]; // prettier-ignore
+  const settings = { stopOnReply: true, holidays: ['2026-12-25', '2026-12-26'] };
+  expect(write({ stages, settings, name: 'Welcome' })).toBe(
+    [
+      '# A Throughline sequence. What is left out has its default.',
+      '',
+      'throughline: 1',
+      'name: Welcome',
+      'settings:',
+      '  holidays: [ 2026-12-25, 2026-12-26 ]',
+      'stages:',
+      '  - id: hello',
+      '    kind: email',
+      '    subject: "Hello: you"',
+      '    text: |',
+      '      Hi {{ firstName }},',
+      '',
+      '        indented: # "as it is"',
+      '',
+      '  - id: wait-1',
+      '    kind: wait',
+      '    after: 90 minutes',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a long line is not folded', () => {
+  const line = 'word '.repeat(100).trim();
+  expect(write({ name: 'x', stages: [{ id: 'a', kind: 'email', text: `${line}\n${line}` }] })).toContain(
+    line,
+  );
+});
