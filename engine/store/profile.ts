@@ -21,6 +21,8 @@ export interface Profile {
   readonly forUpdate: string;
   /** SQL for a field of a JSON text column; both sides are SQL. */
   jsonField(column: string, key: string): string;
+  /** SQL for the later of two times; both sides are SQL. */
+  later(a: string, b: string): string;
   isUniqueViolation(error: unknown): boolean;
   /** Holds every other migration back until the transaction ends. */
   lockMigrations(trx: Knex.Transaction): Promise<void>;
@@ -35,6 +37,7 @@ const SQLITE: Profile = {
   skipLocked: '',
   forUpdate: '',
   jsonField: (column, key) => `(${column} ->> ${key})`,
+  later: (a, b) => `max(${a}, ${b})`,
   isUniqueViolation: (error) => /UNIQUE constraint failed/i.test(textOf(error)),
   lockMigrations: () => Promise.resolve(),
 };
@@ -58,6 +61,7 @@ const POSTGRES: Profile = {
   skipLocked: 'for update skip locked',
   forUpdate: 'for update',
   jsonField: (column, key) => `(${column}::json ->> ${key})`,
+  later: (a, b) => `greatest(${a}, ${b})`,
   isUniqueViolation: (error) => (error as { code?: unknown } | null)?.code === '23505',
   async lockMigrations(trx) {
     await trx.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);

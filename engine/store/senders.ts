@@ -106,7 +106,11 @@ export async function listSenders(db: Db): Promise<SenderRow[]> {
 
 /** The sender has failed once more by a fault of its own, and is left alone until then. */
 export async function recordSenderProblem(db: Db, id: string, problem: string, until: number): Promise<void> {
-  await selectRaw(db, 'update senders set problem = ?, problem_until = ?, failures = failures + 1 where id = ? returning id', [problem, until, id]);
+  await selectRaw(
+    db,
+    'update senders set problem = ?, problem_until = ?, failures = failures + 1 where id = ? returning id',
+    [problem, until, id],
+  );
 }
 
 /** It works (again). */

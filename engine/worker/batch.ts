@@ -41,15 +41,32 @@ export async function runBatch(
   const { store } = context;
   const cases = await loadCases(context, store, claimed, moment);
   const facts = await loadFacts(store, cases);
-  const senderOf = ({ enrollment }: Case): Sender => senders.get(enrollment.senderId) ?? missingSender(senders);
-  const walks = cases.map((kase) => ({ kase, walk: walk(context, kase, facts(kase.enrollment.id), senderOf(kase), moment) }));
+  const senderOf = ({ enrollment }: Case): Sender =>
+    senders.get(enrollment.senderId) ?? missingSender(senders);
+  const walks = cases.map((kase) => ({
+    kase,
+    walk: walk(context, kase, facts(kase.enrollment.id), senderOf(kase), moment),
+  }));
   const toMail = walks.flatMap(({ kase, walk: { email } }) => (email ? [{ kase, stage: email }] : []));
-  const recorded: Walked[] = walks.flatMap(({ walk: { change, rows } }) => (change ? [{ change, rows }] : []));
+  const recorded: Walked[] = walks.flatMap(({ walk: { change, rows } }) =>
+    change ? [{ change, rows }] : [],
+  );
 
-  const suppressions = await findSuppressions(store, toMail.flatMap(({ kase }) => readAddress(kase.lead.email) ?? []));
+  const suppressions = await findSuppressions(
+    store,
+    toMail.flatMap(({ kase }) => readAddress(kase.lead.email) ?? []),
+  );
   const prepared: Prepared[] = [];
   for (const { kase, stage } of toMail) {
-    const result = prepare(context, kase, stage, facts(kase.enrollment.id), senderOf(kase), suppressions.get(kase.lead.emailKey), moment);
+    const result = prepare(
+      context,
+      kase,
+      stage,
+      facts(kase.enrollment.id),
+      senderOf(kase),
+      suppressions.get(kase.lead.emailKey),
+      moment,
+    );
     if ('prepared' in result) prepared.push(result.prepared);
     else recorded.push({ change: result.change, rows: [] });
   }
@@ -80,7 +97,11 @@ async function withinSequenceQuotas(
   for (const one of prepared) {
     const { dailyQuota } = one.kase.revision.definition.settings;
     if (dailyQuota === undefined) going.push(one);
-    else bySequence.set(one.kase.enrollment.sequenceId, [...(bySequence.get(one.kase.enrollment.sequenceId) ?? []), one]);
+    else
+      bySequence.set(one.kase.enrollment.sequenceId, [
+        ...(bySequence.get(one.kase.enrollment.sequenceId) ?? []),
+        one,
+      ]);
   }
   for (const [sequenceId, all] of bySequence) {
     const limits = { dailyQuota: all[0]?.kase.revision.definition.settings.dailyQuota };
@@ -91,14 +112,17 @@ async function withinSequenceQuotas(
     if (rest.length === 0) continue;
     const counted = [...times, ...new Array<number>(Math.min(free, all.length)).fill(moment.now)];
     const detail = "The sequence's quota for 24 hours is used up.";
-    throttled += await db.transaction((inside) => putOff(inside, rest, limits, counted, opensAt ?? moment.now, moment, owner, detail));
+    throttled += await db.transaction((inside) =>
+      putOff(inside, rest, limits, counted, opensAt ?? moment.now, moment, owner, detail),
+    );
   }
   return { going, throttled };
 }
 
 function groupBySender(prepared: readonly Prepared[]): Map<string, Prepared[]> {
   const groups = new Map<string, Prepared[]>();
-  for (const one of prepared) groups.set(one.message.senderId, [...(groups.get(one.message.senderId) ?? []), one]);
+  for (const one of prepared)
+    groups.set(one.message.senderId, [...(groups.get(one.message.senderId) ?? []), one]);
   return groups;
 }
 

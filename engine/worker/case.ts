@@ -25,7 +25,11 @@ export interface Moment {
 }
 
 export async function moment(context: Context, db: Db): Promise<Moment> {
-  return { now: context.clock.now(), organisation: await context.instance.organisation(db), offsets: new Map() };
+  return {
+    now: context.clock.now(),
+    organisation: await context.instance.organisation(db),
+    offsets: new Map(),
+  };
 }
 
 /** A deleted lead's enrollments are removed with it, so each of these finds its lead. */
@@ -39,12 +43,24 @@ export async function loadCases(
     db,
     enrollments.map(({ revisionId }) => revisionId),
   );
-  const leads = new Map((await findLeadsByIds(db, [...new Set(enrollments.map(({ leadId }) => leadId))])).map((lead) => [lead.id, lead]));
+  const leads = new Map(
+    (await findLeadsByIds(db, [...new Set(enrollments.map(({ leadId }) => leadId))])).map((lead) => [
+      lead.id,
+      lead,
+    ]),
+  );
   return enrollments.flatMap((enrollment) => {
     const lead = leads.get(enrollment.leadId);
     if (!lead) return [];
     const revision = revisions(enrollment.revisionId);
-    return [{ enrollment, revision, lead, zone: pickZone(lead, revision.definition.settings, organisation.timeZone) }];
+    return [
+      {
+        enrollment,
+        revision,
+        lead,
+        zone: pickZone(lead, revision.definition.settings, organisation.timeZone),
+      },
+    ];
   });
 }
 

@@ -3,7 +3,12 @@ import { dueTime, type Due } from '../schedule/nextDue';
 import type { Case, Moment } from './case';
 
 /** When a stage is due for this lead if what came before it was done at `from`. Only email keeps to the window. */
-export function stageDue(stage: Stage, from: number, kase: Pick<Case, 'revision' | 'zone'>, moment: Pick<Moment, 'offsets'>): Due {
+export function stageDue(
+  stage: Stage,
+  from: number,
+  kase: Pick<Case, 'revision' | 'zone'>,
+  moment: Pick<Moment, 'offsets'>,
+): Due {
   const { settings } = kase.revision.definition;
   return dueTime({
     from,

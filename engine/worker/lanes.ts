@@ -21,12 +21,19 @@ const DAY = 86_400_000;
  * The state of one sender's lane: one query however long its queue is.
  * @param sender with `problemUntil`, when it is tried again after a problem of its own.
  */
-export async function laneState(db: Db, sender: Sender, moment: Moment, leaseNow: number): Promise<LaneState> {
+export async function laneState(
+  db: Db,
+  sender: Sender,
+  moment: Moment,
+  leaseNow: number,
+): Promise<LaneState> {
   const { now } = moment;
   const none = { free: 0, sentTimes: [] };
-  if (sender.problemUntil !== null && sender.problemUntil > now) return { ...none, opensAt: sender.problemUntil, because: 'sender_problem' };
+  if (sender.problemUntil !== null && sender.problemUntil > now)
+    return { ...none, opensAt: sender.problemUntil, because: 'sender_problem' };
   const calendar = { zone: moment.organisation.timeZone, holidays: [], offsets: moment.offsets };
-  if (!isOpen(now, sender.window, calendar)) return { ...none, opensAt: nextOpen(now, sender.window, calendar), because: 'sender_window' };
+  if (!isOpen(now, sender.window, calendar))
+    return { ...none, opensAt: nextOpen(now, sender.window, calendar), because: 'sender_window' };
   if (!limited(sender)) return { free: Infinity, opensAt: null, because: null, sentTimes: [] };
   const times = await sendTimes(db, 'sender_id', sender.id, now - DAY);
   const state = budget(sender, times, now);
@@ -34,6 +41,10 @@ export async function laneState(db: Db, sender: Sender, moment: Moment, leaseNow
   return { ...state, free: Math.max(0, state.free - spokenFor), sentTimes: times };
 }
 
-export function limited({ dailyQuota, hourlyQuota, minimumGap }: Pick<Sender, 'dailyQuota' | 'hourlyQuota' | 'minimumGap'>): boolean {
+export function limited({
+  dailyQuota,
+  hourlyQuota,
+  minimumGap,
+}: Pick<Sender, 'dailyQuota' | 'hourlyQuota' | 'minimumGap'>): boolean {
   return dailyQuota !== null || hourlyQuota !== null || minimumGap > 0;
 }

@@ -9,7 +9,12 @@ export type Performed =
   /** Done: go on to this target (a stage id, `next` or `end`). */
   | { readonly go: string; readonly rows?: Rows; readonly events: readonly NewEvent[] }
   /** Waits for somebody; looked at again at `dueAt` (null: only when they answer). */
-  | { readonly await: Extract<Reason, 'awaiting_task' | 'awaiting_handoff'>; readonly dueAt: number | null; readonly rows?: Rows; readonly events: readonly NewEvent[] }
+  | {
+      readonly await: Extract<Reason, 'awaiting_task' | 'awaiting_handoff'>;
+      readonly dueAt: number | null;
+      readonly rows?: Rows;
+      readonly events: readonly NewEvent[];
+    }
   /** Cannot be done. */
   | { readonly fail: Reason; readonly detail: string };
 

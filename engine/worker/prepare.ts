@@ -42,8 +42,19 @@ export function prepare(
   const { enrollment, revision, lead, zone } = kase;
   const { settings } = revision.definition;
   if (suppression) return { change: suppressed(kase, suppression, moment) };
-  if (lead.stage !== null && settings.doNotSendStages.some((name) => name.toLowerCase() === lead.stage?.toLowerCase())) {
-    return { change: stop(kase, moment, 'withhold', 'do_not_send_stage', `The lead is in the stage '${lead.stage}', to which this sequence does not send.`) };
+  if (
+    lead.stage !== null &&
+    settings.doNotSendStages.some((name) => name.toLowerCase() === lead.stage?.toLowerCase())
+  ) {
+    return {
+      change: stop(
+        kase,
+        moment,
+        'withhold',
+        'do_not_send_stage',
+        `The lead is in the stage '${lead.stage}', to which this sequence does not send.`,
+      ),
+    };
   }
   const calendar = { zone, holidays: settings.holidays, offsets: moment.offsets };
   if (!isOpen(moment.now, settings.window, calendar)) {
@@ -80,7 +91,8 @@ function compose(
     now: moment.now,
     timeZone: zone,
   });
-  if ('missing' in result) return { change: stop(kase, moment, 'fail', 'missing_merge_data', missingSentence(result.missing)) };
+  if ('missing' in result)
+    return { change: stop(kase, moment, 'fail', 'missing_merge_data', missingSentence(result.missing)) };
   const { composed } = result;
   const id = context.newId();
   const token = signToken(context.instance.signingSecret, id);
@@ -107,7 +119,12 @@ function compose(
   return { prepared: { kase, stage, message, outgoing: outgoingOf(message, composed, sender, token) } };
 }
 
-function outgoingOf(message: Message, composed: ComposedEmail, sender: Sender, token: string): OutgoingMessage {
+function outgoingOf(
+  message: Message,
+  composed: ComposedEmail,
+  sender: Sender,
+  token: string,
+): OutgoingMessage {
   const envelopeFrom = sender.envelopeTag ? envelopeAddress(sender.address, token) : null;
   return {
     id: message.id,
@@ -135,10 +152,25 @@ function threadOf({ messages }: Facts): Thread | null {
   return { subject: last.thread.subject, messageIds: [...last.thread.references, last.messageId] };
 }
 
-function stop(kase: Case, moment: Moment, happening: 'fail' | 'withhold' | 'finish' | 'remove', reason: Reason, detail: string): Change {
-  const kind = ({ fail: 'failed', withhold: 'not_sent', finish: 'finished', remove: 'removed' } as const)[happening];
+function stop(
+  kase: Case,
+  moment: Moment,
+  happening: 'fail' | 'withhold' | 'finish' | 'remove',
+  reason: Reason,
+  detail: string,
+): Change {
+  const kind = ({ fail: 'failed', withhold: 'not_sent', finish: 'finished', remove: 'removed' } as const)[
+    happening
+  ];
   const { enrollment, revision } = kase;
-  return { enrollment, revision, happening, reason, detail, events: [event(kase, kind, enrollment.stageId, moment, { reason, detail })] };
+  return {
+    enrollment,
+    revision,
+    happening,
+    reason,
+    detail,
+    events: [event(kase, kind, enrollment.stageId, moment, { reason, detail })],
+  };
 }
 
 function suppressed(kase: Case, { reason, kind, value }: Suppression, moment: Moment): Change {
@@ -149,7 +181,13 @@ function suppressed(kase: Case, { reason, kind, value }: Suppression, moment: Mo
     case 'opt_out':
       return stop(kase, moment, 'finish', 'unsubscribed', `${what} has opted out.`);
     case 'bounce':
-      return stop(kase, moment, 'finish', 'bounced', `${what} does not take mail: an earlier message bounced.`);
+      return stop(
+        kase,
+        moment,
+        'finish',
+        'bounced',
+        `${what} does not take mail: an earlier message bounced.`,
+      );
     default:
       return stop(kase, moment, 'withhold', 'excluded', `${what} is on the exclusion list.`);
   }

@@ -16,7 +16,12 @@ export async function record(
   now: number,
   owner: string,
 ): Promise<Enrollment[]> {
-  const written = await applyChanges(db, walked.map(({ change }) => change), now, owner);
+  const written = await applyChanges(
+    db,
+    walked.map(({ change }) => change),
+    now,
+    owner,
+  );
   const ours = new Set(written.map(({ id }) => id));
   const rows = walked.filter(({ change }) => ours.has(change.enrollment.id)).flatMap((walk) => walk.rows);
   const tasks = rows.flatMap((row) => row.tasks ?? []);

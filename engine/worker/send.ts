@@ -53,7 +53,11 @@ export async function sendAll(
     if (troubled && next) {
       // Written while the trouble was not yet known: they go the same way, and are told the same.
       const more = await next;
-      outcomes.push(...(await Promise.all(more.map(async (prepared) => ({ prepared, outcome: await outgoing.send(prepared.outgoing) })))));
+      outcomes.push(
+        ...(await Promise.all(
+          more.map(async (prepared) => ({ prepared, outcome: await outgoing.send(prepared.outgoing) })),
+        )),
+      );
       next = null;
     }
   }
@@ -63,11 +67,25 @@ export async function sendAll(
 }
 
 /** Writes intents for those that are still ours; what stands in the way of the others is recorded. */
-async function intend(context: Context, lease: Lease, group: readonly Prepared[], moment: Moment): Promise<Prepared[]> {
+async function intend(
+  context: Context,
+  lease: Lease,
+  group: readonly Prepared[],
+  moment: Moment,
+): Promise<Prepared[]> {
   return context.store.transaction(async (db) => {
-    const ours = await renewLease(db, lease, group.map(({ kase }) => kase.enrollment.id));
+    const ours = await renewLease(
+      db,
+      lease,
+      group.map(({ kase }) => kase.enrollment.id),
+    );
     const mine = group.filter(({ kase }) => ours.has(kase.enrollment.id));
-    const inserted = new Set(await insertIntents(db, mine.map(({ message }) => message)));
+    const inserted = new Set(
+      await insertIntents(
+        db,
+        mine.map(({ message }) => message),
+      ),
+    );
     const refused = mine.filter(({ message }) => !inserted.has(message.id));
     await applyChanges(db, await resolveEarlier(db, refused, moment), moment.now, lease.owner);
     return mine.filter(({ message }) => inserted.has(message.id));
@@ -77,36 +95,66 @@ async function intend(context: Context, lease: Lease, group: readonly Prepared[]
 const FIRST_WAIT = 60_000;
 const LONGEST_WAIT = 3_600_000;
 
-async function recordOutcomes(context: Context, owner: string, sender: Sender, outcomes: readonly Sent[]): Promise<void> {
+async function recordOutcomes(
+  context: Context,
+  owner: string,
+  sender: Sender,
+  outcomes: readonly Sent[],
+): Promise<void> {
   if (outcomes.length === 0) return;
   const now = context.clock.now();
   const moment: Moment = { now, organisation: { name: '', timeZone: 'UTC' }, offsets: new Map() };
   const retryAt = now + Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(10, sender.failures));
-  const changes: Change[] = outcomes.map(({ prepared, outcome }) => changeAfter(prepared, outcome, moment, retryAt));
+  const changes: Change[] = outcomes.map(({ prepared, outcome }) =>
+    changeAfter(prepared, outcome, moment, retryAt),
+  );
   await context.store.transaction(async (db) => {
-    await settleMessages(db, outcomes.map(({ prepared, outcome }) => settled(prepared.message, outcome, now)));
+    await settleMessages(
+      db,
+      outcomes.map(({ prepared, outcome }) => settled(prepared.message, outcome, now)),
+    );
     const written = new Set((await applyChanges(db, changes, now, owner)).map(({ id }) => id));
     // Who lost its lease to a person keeps the person's state, and the message still belongs into its history.
     const passed = outcomes.filter(({ prepared }) => !written.has(prepared.kase.enrollment.id));
-    await insertEvents(db, passed.map((each) => pastEvent(each, moment)));
-    await addSuppressions(db, outcomes.filter(isHard).map(({ prepared }) => ({
-      id: context.newId(),
-      kind: 'address' as const,
-      value: prepared.kase.lead.emailKey,
-      reason: 'bounce' as const,
-      note: 'Refused while sending',
-      createdAt: now,
-    })));
-    const trouble = outcomes.find(({ outcome }) => outcome.outcome === 'failed' && outcome.class === 'sender');
+    await insertEvents(
+      db,
+      passed.map((each) => pastEvent(each, moment)),
+    );
+    await addSuppressions(
+      db,
+      outcomes.filter(isHard).map(({ prepared }) => ({
+        id: context.newId(),
+        kind: 'address' as const,
+        value: prepared.kase.lead.emailKey,
+        reason: 'bounce' as const,
+        note: 'Refused while sending',
+        createdAt: now,
+      })),
+    );
+    const trouble = outcomes.find(
+      ({ outcome }) => outcome.outcome === 'failed' && outcome.class === 'sender',
+    );
     if (trouble) {
       await recordSenderProblem(db, sender.id, trouble.outcome.response, retryAt);
-      await insertEvents(db, [{ kind: 'sender_failed', at: now, actor: { kind: 'worker', id: null }, data: { sender: sender.name, response: trouble.outcome.response, retryAt } }]);
+      await insertEvents(db, [
+        {
+          kind: 'sender_failed',
+          at: now,
+          actor: { kind: 'worker', id: null },
+          data: { sender: sender.name, response: trouble.outcome.response, retryAt },
+        },
+      ]);
     } else if (sender.problem !== null || sender.failures > 0) {
       await clearSenderProblem(db, sender.id);
     }
   });
   for (const { prepared, outcome } of outcomes) {
-    if (outcome.outcome !== 'sent') context.log.warn('A message was not taken', { message: prepared.message.id, outcome: outcome.outcome, response: outcome.response });
+    if (outcome.outcome !== 'sent')
+      context.log.warn('A message was not taken', {
+        message: prepared.message.id,
+        outcome: outcome.outcome,
+        response: outcome.response,
+      });
   }
 }
 
@@ -115,6 +163,16 @@ function isHard({ outcome }: Sent): boolean {
 }
 
 function pastEvent({ prepared, outcome }: Sent, moment: Moment): ReturnType<typeof event> {
-  const kind = outcome.outcome === 'sent' ? 'email_sent' : outcome.outcome === 'failed' ? 'email_failed' : 'delivery_uncertain';
-  return event(prepared.kase, kind, prepared.stage.id, moment, { message: prepared.message.id, to: prepared.message.recipient, onItsWay: true, response: outcome.response });
+  const kind =
+    outcome.outcome === 'sent'
+      ? 'email_sent'
+      : outcome.outcome === 'failed'
+        ? 'email_failed'
+        : 'delivery_uncertain';
+  return event(prepared.kase, kind, prepared.stage.id, moment, {
+    message: prepared.message.id,
+    to: prepared.message.recipient,
+    onItsWay: true,
+    response: outcome.response,
+  });
 }

@@ -27,10 +27,20 @@ export async function throttleLane(
   const waiting: Enrollment[] = [];
   for (const priority of [0, 1]) {
     const limit = AT_ONCE - waiting.length;
-    if (limit > 0) waiting.push(...(await claimDue(db, lease, { lane: lane.id, priority, now: moment.now, limit })));
+    if (limit > 0)
+      waiting.push(...(await claimDue(db, lease, { lane: lane.id, priority, now: moment.now, limit })));
   }
   const cases = await loadCases(context, db, waiting, moment);
-  return putOff(db, cases, lane.limits, lane.state.sentTimes, lane.state.opensAt ?? moment.now, moment, lease.owner, because(lane.state));
+  return putOff(
+    db,
+    cases,
+    lane.limits,
+    lane.state.sentTimes,
+    lane.state.opensAt ?? moment.now,
+    moment,
+    lease.owner,
+    because(lane.state),
+  );
 }
 
 /** Puts cases off to the places that the limits leave, each inside its own window. */
@@ -60,7 +70,9 @@ export async function putOff(
       reason: 'throttled',
       detail,
       set: { dueAt },
-      events: already ? [] : [event(kase, 'throttled', kase.enrollment.stageId, moment, { because: detail, until: dueAt })],
+      events: already
+        ? []
+        : [event(kase, 'throttled', kase.enrollment.stageId, moment, { because: detail, until: dueAt })],
     };
   });
   return (await applyChanges(db, changes, moment.now, owner)).length;

@@ -31,7 +31,10 @@ const LEASE = 90_000;
  * One pass: everything that is due now, claimed lane by lane, until nothing is left or `signal` asks to stop (the
  * batch in hand is finished first).
  */
-export async function tick(context: Context, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<TickReport> {
+export async function tick(
+  context: Context,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<TickReport> {
   return withLease(context, async (lease) => {
     const total = { claimed: 0, sent: 0, failed: 0, throttled: 0 };
     const stopped = (): boolean => options.signal?.aborted === true;
@@ -42,7 +45,10 @@ export async function tick(context: Context, options: { readonly signal?: AbortS
       const lanes = await lanesDue(context.store, [FREE_LANE, ...senders.keys()], at.now, lease().now);
       for (const lane of lanes) {
         if (stopped()) break;
-        const report = lane === FREE_LANE ? await freeLane(context, lease, senders, at) : await senderLane(context, lease, lane, senders, at);
+        const report =
+          lane === FREE_LANE
+            ? await freeLane(context, lease, senders, at)
+            : await senderLane(context, lease, lane, senders, at);
         add(total, report);
         found ||= report.claimed + report.throttled > 0;
       }
@@ -60,7 +66,8 @@ export async function tickThese(context: Context, ids: readonly string[]): Promi
     const senders = await openSenders(context, context.store);
     const claimed = await claimIds(context.store, lease(), ids);
     const byLane = new Map<string, Enrollment[]>();
-    for (const enrollment of claimed) byLane.set(enrollment.lane, [...(byLane.get(enrollment.lane) ?? []), enrollment]);
+    for (const enrollment of claimed)
+      byLane.set(enrollment.lane, [...(byLane.get(enrollment.lane) ?? []), enrollment]);
     for (const [lane, all] of byLane) {
       const sender = senders.get(lane);
       const free = sender ? (await laneState(context.store, sender, at, lease().now)).free : Infinity;
@@ -72,8 +79,18 @@ export async function tickThese(context: Context, ids: readonly string[]): Promi
   });
 }
 
-async function freeLane(context: Context, lease: () => Lease, senders: ReadonlyMap<string, Sender>, at: Moment): Promise<BatchReport> {
-  const claimed = await claimDue(context.store, lease(), { lane: FREE_LANE, priority: 0, now: at.now, limit: BATCH });
+async function freeLane(
+  context: Context,
+  lease: () => Lease,
+  senders: ReadonlyMap<string, Sender>,
+  at: Moment,
+): Promise<BatchReport> {
+  const claimed = await claimDue(context.store, lease(), {
+    lane: FREE_LANE,
+    priority: 0,
+    now: at.now,
+    limit: BATCH,
+  });
   return runBatch(context, lease, claimed, senders, at);
 }
 
@@ -90,11 +107,16 @@ async function senderLane(
     // One runner at a time counts a sender's quota and takes from it; the others go on to other senders.
     if (!(await holdSender(db, lane))) return { claimed: [], throttled: 0 };
     const state = await laneState(db, sender, at, lease().now);
-    if (state.free === 0) return { claimed: [], throttled: await throttleLane(context, db, lease(), { id: lane, limits: sender, state }, at) };
+    if (state.free === 0)
+      return {
+        claimed: [],
+        throttled: await throttleLane(context, db, lease(), { id: lane, limits: sender, state }, at),
+      };
     const limit = Math.min(EMAILS, state.free);
     const followUps = await claimDue(db, lease(), { lane, priority: 0, now: at.now, limit });
     const rest = limit - followUps.length;
-    const firsts = rest > 0 ? await claimDue(db, lease(), { lane, priority: 1, now: at.now, limit: rest }) : [];
+    const firsts =
+      rest > 0 ? await claimDue(db, lease(), { lane, priority: 1, now: at.now, limit: rest }) : [];
     return { claimed: [...followUps, ...firsts], throttled: 0 };
   });
   const report = await runBatch(context, lease, claimed, senders, at);
@@ -144,8 +166,10 @@ async function heartbeat(context: Context, lease: () => Lease, signal: AbortSign
     await context.leaseClock.sleep(LEASE / 3, signal);
     if (signal.aborted) return;
     const { owner, until } = lease();
-    await selectRaw(context.store, 'update enrollments set lease_until = ? where lease_owner = ? returning id', [until, owner]).catch((error: unknown) =>
-      context.log.warn('A lease could not be renewed', { error: String(error) }),
-    );
+    await selectRaw(
+      context.store,
+      'update enrollments set lease_until = ? where lease_owner = ? returning id',
+      [until, owner],
+    ).catch((error: unknown) => context.log.warn('A lease could not be renewed', { error: String(error) }));
   }
 }

@@ -31,12 +31,20 @@ const WORKER = { kind: 'worker', id: null } as const;
  * Walks a due enrollment on through its stages until it must wait, for a time or for somebody. Stages without a delay
  * are done in one go and recorded together; an email stage is left to its sender's lane, where quotas are.
  */
-export function walk(context: Pick<Context, 'tags' | 'newId' | 'random'>, kase: Case, facts: Facts, sender: Sender, moment: Moment): Walk {
+export function walk(
+  context: Pick<Context, 'tags' | 'newId' | 'random'>,
+  kase: Case,
+  facts: Facts,
+  sender: Sender,
+  moment: Moment,
+): Walk {
   const { enrollment } = kase;
   if (enrollment.status === 'paused') return only(resume(kase, moment));
-  if (enrollment.reason === 'awaiting_handoff') return { ...only(handoffExpired(kase, moment)), rows: [{ expired: enrollment.id }] };
+  if (enrollment.reason === 'awaiting_handoff')
+    return { ...only(handoffExpired(kase, moment)), rows: [{ expired: enrollment.id }] };
   let stage = findStage(kase.revision.definition, enrollment.stageId);
-  if (stage?.kind === 'email' && enrollment.lane === enrollment.senderId) return { change: null, rows: [], email: stage };
+  if (stage?.kind === 'email' && enrollment.lane === enrollment.senderId)
+    return { change: null, rows: [], email: stage };
 
   const rows: Rows[] = [];
   const events: NewEvent[] = [];
@@ -48,7 +56,17 @@ export function walk(context: Pick<Context, 'tags' | 'newId' | 'random'>, kase: 
     if ('fail' in performed) {
       const { fail: reason, detail } = performed;
       const failed = event(kase, 'failed', stage.id, moment, { reason, detail });
-      return { ...only({ ...base(kase), happening: 'fail', reason, detail, set: progress, events: [...events, failed] }), rows };
+      return {
+        ...only({
+          ...base(kase),
+          happening: 'fail',
+          reason,
+          detail,
+          set: progress,
+          events: [...events, failed],
+        }),
+        rows,
+      };
     }
     if (performed.rows) rows.push(performed.rows);
     events.push(...performed.events);
@@ -75,18 +93,35 @@ function base(kase: Case): Pick<Change, 'enrollment' | 'revision'> {
 }
 
 /** A line of history by the worker. */
-export function event(kase: Case, kind: NewEvent['kind'], stageId: string | null, { now }: Pick<Moment, 'now'>, data: Record<string, unknown> = {}): NewEvent {
+export function event(
+  kase: Case,
+  kind: NewEvent['kind'],
+  stageId: string | null,
+  { now }: Pick<Moment, 'now'>,
+  data: Record<string, unknown> = {},
+): NewEvent {
   const { id, leadId, sequenceId } = kase.enrollment;
   return { ...placed({ enrollmentId: id, leadId, sequenceId, stageId }), kind, at: now, actor: WORKER, data };
 }
 
 /** The counts after one more stage. */
 export function done(enrollment: Enrollment, progress: SetFacts, stage: Stage, now: number): SetFacts {
-  return { ...progress, stagesDone: (progress.stagesDone ?? enrollment.stagesDone) + 1, lastStageId: stage.id, lastStageAt: now };
+  return {
+    ...progress,
+    stagesDone: (progress.stagesDone ?? enrollment.stagesDone) + 1,
+    lastStageId: stage.id,
+    lastStageAt: now,
+  };
 }
 
 /** The change that follows when `stage` is done at `now`: on to its target's stage, or the end. */
-export function proceed(kase: Case, stage: Stage, target: string, moment: Moment, extra: { set?: SetFacts; events: readonly NewEvent[] }): Change {
+export function proceed(
+  kase: Case,
+  stage: Stage,
+  target: string,
+  moment: Moment,
+  extra: { set?: SetFacts; events: readonly NewEvent[] },
+): Change {
   const progress = done(kase.enrollment, extra.set ?? {}, stage, moment.now);
   const next = resolveTarget(kase.revision.definition, stage, target);
   if (!next) return complete(kase, progress, extra.events, moment);
@@ -96,13 +131,24 @@ export function proceed(kase: Case, stage: Stage, target: string, moment: Moment
 
 function complete(kase: Case, progress: SetFacts, events: readonly NewEvent[], moment: Moment): Change {
   const finished = event(kase, 'finished', null, moment, { reason: 'completed' });
-  return { ...base(kase), happening: 'complete', reason: 'completed', set: { ...progress, stageId: null, dueAt: null }, events: [...events, finished] };
+  return {
+    ...base(kase),
+    happening: 'complete',
+    reason: 'completed',
+    set: { ...progress, stageId: null, dueAt: null },
+    events: [...events, finished],
+  };
 }
 
 function resume(kase: Case, moment: Moment): Change {
   const { enrollment } = kase;
   const dueAt = Math.max(enrollment.heldDueAt ?? moment.now, moment.now);
-  return { ...base(kase), happening: 'resume', set: { dueAt, heldDueAt: null }, events: [event(kase, 'resumed', enrollment.stageId, moment, { because: 'the time to resume has come' })] };
+  return {
+    ...base(kase),
+    happening: 'resume',
+    set: { dueAt, heldDueAt: null },
+    events: [event(kase, 'resumed', enrollment.stageId, moment, { because: 'the time to resume has come' })],
+  };
 }
 
 /** Nobody answered in time. */
@@ -110,10 +156,18 @@ function handoffExpired(kase: Case, moment: Moment): Change {
   const stage = findStage(kase.revision.definition, kase.enrollment.stageId);
   const expired = event(kase, 'handoff_expired', kase.enrollment.stageId, moment);
   if (stage?.kind !== 'handoff' || stage.onTimeout === 'continue') {
-    return stage ? proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, moment, { events: [expired] }) : complete(kase, {}, [expired], moment);
+    return stage
+      ? proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, moment, { events: [expired] })
+      : complete(kase, {}, [expired], moment);
   }
   const detail = `No workflow answered the handoff '${stage.name ?? stage.id}' (${stage.channel}) within ${stage.timeout}.`;
-  return { ...base(kase), happening: 'fail', reason: 'handoff_failed', detail, events: [expired, event(kase, 'failed', stage.id, moment, { reason: 'handoff_failed', detail })] };
+  return {
+    ...base(kase),
+    happening: 'fail',
+    reason: 'handoff_failed',
+    detail,
+    events: [expired, event(kase, 'failed', stage.id, moment, { reason: 'handoff_failed', detail })],
+  };
 }
 
 function perform(
@@ -129,10 +183,19 @@ function perform(
     const { go, answer, because } = takeBranch(stage, kase, facts, random);
     return { go, events: [event(kase, 'branched', stage.id, moment, { answer, because })] };
   }
-  const templates = stage.kind === 'task' ? { title: stage.title, ...(stage.note === undefined ? {} : { note: stage.note }) } : stage.payload;
+  const templates =
+    stage.kind === 'task'
+      ? { title: stage.title, ...(stage.note === undefined ? {} : { note: stage.note }) }
+      : stage.payload;
   const result = fill(tags, templates, stage, kase, sender, moment);
   if ('missing' in result) return { fail: 'missing_merge_data', detail: missingSentence(result.missing) };
   const { filled } = result;
   if (stage.kind === 'handoff') return createHandoff(stage, kase, moment, filled, newId);
-  return createTask(stage, kase, moment, { title: filled['title'] ?? stage.title, note: filled['note'] ?? null }, newId);
+  return createTask(
+    stage,
+    kase,
+    moment,
+    { title: filled['title'] ?? stage.title, note: filled['note'] ?? null },
+    newId,
+  );
 }

@@ -5,27 +5,46 @@ import type { Case } from '../case';
 import { stageDoneAt, type Facts } from '../facts';
 
 /** Which way a branch goes, and why, in words for history. `random`: 0 ≤ n < 1. */
-export function takeBranch(stage: BranchStage, kase: Case, facts: Facts, random: () => number): { go: string; answer: 'yes' | 'no'; because: string } {
+export function takeBranch(
+  stage: BranchStage,
+  kase: Case,
+  facts: Facts,
+  random: () => number,
+): { go: string; answer: 'yes' | 'no'; because: string } {
   const { holds, because } = ask(stage.if, kase, facts, random);
   return { go: holds ? stage.yes : stage.no, answer: holds ? 'yes' : 'no', because };
 }
 
-function ask(test: BranchTest, kase: Case, facts: Facts, random: () => number): { holds: boolean; because: string } {
+function ask(
+  test: BranchTest,
+  kase: Case,
+  facts: Facts,
+  random: () => number,
+): { holds: boolean; because: string } {
   if ('chance' in test) return { holds: random() * 100 < test.chance, because: `chance of ${test.chance}%` };
   if ('field' in test) {
     const value = fieldOf(kase.lead, test.field);
-    return { holds: compare(value, test.is, test.value), because: `${test.field} is ${value === null || value === '' ? 'empty' : `'${String(value)}'`}` };
+    return {
+      holds: compare(value, test.is, test.value),
+      because: `${test.field} is ${value === null || value === '' ? 'empty' : `'${String(value)}'`}`,
+    };
   }
   const since = test.since === undefined ? null : stageDoneAt(facts, kase.revision, test.since);
   // Asked since a stage that was never done: nothing can have happened since.
-  const holds = test.since !== undefined && since === null ? false : happened(test.happened, facts, since ?? 0);
-  return { holds, because: `${test.happened}${test.since ? ` since ${test.since}` : ''}: ${holds ? 'yes' : 'no'}` };
+  const holds =
+    test.since !== undefined && since === null ? false : happened(test.happened, facts, since ?? 0);
+  return {
+    holds,
+    because: `${test.happened}${test.since ? ` since ${test.since}` : ''}: ${holds ? 'yes' : 'no'}`,
+  };
 }
 
 function happened(what: string, facts: Facts, since: number): boolean {
   if (what === 'replied') return facts.replies.some((at) => at >= since);
-  if (what === 'task_done') return facts.tasks.some((task) => task.status === 'done' && (task.closedAt ?? 0) >= since);
-  if (what === 'task_skipped') return facts.tasks.some((task) => task.status === 'skipped' && (task.closedAt ?? 0) >= since);
+  if (what === 'task_done')
+    return facts.tasks.some((task) => task.status === 'done' && (task.closedAt ?? 0) >= since);
+  if (what === 'task_skipped')
+    return facts.tasks.some((task) => task.status === 'skipped' && (task.closedAt ?? 0) >= since);
   // Opens and clicks are recorded only where links are tracked; without a record the answer is no.
   return false;
 }
@@ -37,8 +56,15 @@ export function fieldOf(lead: Lead, name: string): string | number | boolean | n
   return (builtIn ? lead[builtIn] : lead.fields[key]) ?? null;
 }
 
-function compare(value: string | number | boolean | null, is: string, wanted: string | number | boolean | undefined): boolean {
-  const text = (any: unknown): string => String(any ?? '').trim().toLowerCase();
+function compare(
+  value: string | number | boolean | null,
+  is: string,
+  wanted: string | number | boolean | undefined,
+): boolean {
+  const text = (any: unknown): string =>
+    String(any ?? '')
+      .trim()
+      .toLowerCase();
   const filled = text(value) !== '';
   switch (is) {
     case 'set':

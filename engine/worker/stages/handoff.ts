@@ -8,9 +8,19 @@ import type { Case, Moment } from '../case';
 import type { Performed } from '../perform';
 
 /** Lays the stage out for a workflow to claim; looked at again at its deadline. */
-export function createHandoff(stage: HandoffStage, kase: Case, moment: Moment, payload: Record<string, string>, newId: () => string): Performed {
+export function createHandoff(
+  stage: HandoffStage,
+  kase: Case,
+  moment: Moment,
+  payload: Record<string, string>,
+  newId: () => string,
+): Performed {
   const { enrollment, revision, zone } = kase;
-  const deadline = addDelay(moment.now, readDuration(stage.timeout), { zone, holidays: revision.definition.settings.holidays, offsets: moment.offsets });
+  const deadline = addDelay(moment.now, readDuration(stage.timeout), {
+    zone,
+    holidays: revision.definition.settings.holidays,
+    offsets: moment.offsets,
+  });
   const handoff: Handoff = {
     id: newId(),
     enrollmentId: enrollment.id,
@@ -28,6 +38,12 @@ export function createHandoff(stage: HandoffStage, kase: Case, moment: Moment, p
     createdAt: moment.now,
     closedAt: null,
   };
-  const event: NewEvent = { ...placed(handoff), kind: 'handoff_created', at: moment.now, actor: { kind: 'worker', id: null }, data: { handoff: handoff.id, channel: handoff.channel } };
+  const event: NewEvent = {
+    ...placed(handoff),
+    kind: 'handoff_created',
+    at: moment.now,
+    actor: { kind: 'worker', id: null },
+    data: { handoff: handoff.id, channel: handoff.channel },
+  };
   return { await: 'awaiting_handoff', dueAt: deadline, rows: { handoffs: [handoff] }, events: [event] };
 }

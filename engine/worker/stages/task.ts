@@ -29,11 +29,23 @@ export function createTask(
     note: filled.note,
     status: 'open',
     outcome: null,
-    dueAt: addDelay(moment.now, readDuration(stage.dueIn), { zone, holidays: revision.definition.settings.holidays, offsets: moment.offsets }),
+    dueAt: addDelay(moment.now, readDuration(stage.dueIn), {
+      zone,
+      holidays: revision.definition.settings.holidays,
+      offsets: moment.offsets,
+    }),
     createdAt: moment.now,
     closedAt: null,
   };
-  const event: NewEvent = { ...placed(task), kind: 'task_created', at: moment.now, actor: { kind: 'worker', id: null }, data: { task: task.id, title: task.title } };
+  const event: NewEvent = {
+    ...placed(task),
+    kind: 'task_created',
+    at: moment.now,
+    actor: { kind: 'worker', id: null },
+    data: { task: task.id, title: task.title },
+  };
   const rows = { tasks: [task] };
-  return stage.waits ? { await: 'awaiting_task', dueAt: null, rows, events: [event] } : { go: stage.then, rows, events: [event] };
+  return stage.waits
+    ? { await: 'awaiting_task', dueAt: null, rows, events: [event] }
+    : { go: stage.then, rows, events: [event] };
 }

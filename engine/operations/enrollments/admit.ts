@@ -1,0 +1,235 @@
+import { placement, type Enrollment } from '../../model/enrollment';
+import type { Problem } from '../../model/errors';
+import type { NewEvent } from '../../model/event';
+import type { Revision } from '../../model/sequence';
+import { LIVE } from '../../model/status';
+import { formatIso, pickZone } from '../../schedule/zone';
+import type { Db } from '../../store/database';
+import { findEnrollmentsOfLeads, insertEnrollments } from '../../store/enrollments';
+import { insertEvents } from '../../store/events';
+import type { LeadRow } from '../../store/leads';
+import type { Sequence } from '../../store/sequences';
+import { findSuppressions, type Suppression } from '../../store/suppressions';
+import type { Moment } from '../../worker/case';
+import type { ActingContext } from '../../worker/context';
+import { stageDue } from '../../worker/due';
+
+export interface AdmissionPlan {
+  readonly sequence: Sequence;
+  readonly revision: Revision;
+  readonly override: readonly string[];
+  readonly nextSender: () => string;
+  readonly moment: Moment;
+}
+
+export interface Admission {
+  readonly email: string;
+  readonly outcome: 'enrolled' | 'skipped';
+  readonly code: string | null;
+  readonly message: string;
+  readonly lead: string | null;
+  readonly enrollment: string | null;
+  readonly firstStage: string | null;
+  readonly firstAt: string | null;
+}
+
+export type Candidate =
+  | { readonly lead: LeadRow; readonly twice?: boolean }
+  | { readonly email: string; readonly refused: Problem };
+
+/** Enrolls those whom nothing forbids, in one go, with their history; answers for each in the order given. */
+export async function admit(
+  context: ActingContext,
+  db: Db,
+  plan: AdmissionPlan,
+  candidates: readonly Candidate[],
+): Promise<Admission[]> {
+  const leads = candidates.flatMap((candidate) => ('lead' in candidate ? [candidate.lead] : []));
+  const suppressions = await findSuppressions(
+    db,
+    leads.map((lead) => ({ key: lead.emailKey, domain: domainOf(lead) })),
+  );
+  const earlier = groupByLead(await findEnrollmentsOfLeads(db, [...new Set(leads.map(({ id }) => id))]));
+
+  const answers = new Array<Admission>(candidates.length);
+  const going: { index: number; lead: LeadRow; enrollment: Enrollment }[] = [];
+  for (const [index, candidate] of candidates.entries()) {
+    if (!('lead' in candidate)) {
+      answers[index] = skip(candidate.email, null, candidate.refused.code, candidate.refused.message);
+      continue;
+    }
+    const { lead } = candidate;
+    const reason = candidate.twice
+      ? TWICE
+      : refusal(plan, suppressions.get(lead.emailKey), earlier.get(lead.id) ?? []);
+    if (reason) answers[index] = skip(lead.email, lead.id, reason.code, reason.message);
+    else going.push({ index, lead, enrollment: newEnrollment(context, plan, lead) });
+  }
+
+  const inserted = new Set(
+    await insertEnrollments(
+      db,
+      going.map(({ enrollment }) => enrollment),
+    ),
+  );
+  const events: NewEvent[] = [];
+  for (const { index, lead, enrollment } of going) {
+    // Somebody else enrolled the lead in this moment; the unique index let one through.
+    if (!inserted.has(enrollment.id))
+      answers[index] = skip(lead.email, lead.id, ALREADY.code, ALREADY.message);
+    else {
+      answers[index] = admitted(plan, lead, enrollment);
+      events.push(enrolledEvent(context, plan, enrollment, suppressions.get(lead.emailKey)));
+    }
+  }
+  await insertEvents(db, events);
+  return answers;
+}
+
+function newEnrollment(context: ActingContext, plan: AdmissionPlan, lead: LeadRow): Enrollment {
+  const { revision, moment } = plan;
+  const [first] = revision.definition.stages;
+  const zone = pickZone(lead, revision.definition.settings, moment.organisation.timeZone);
+  const enrollment = {
+    id: context.newId(),
+    sequenceId: plan.sequence.id,
+    leadId: lead.id,
+    revisionId: revision.id,
+    status: 'active' as const,
+    reason: null,
+    detail: null,
+    stageId: first?.id ?? null,
+    attempt: 1,
+    dueAt: first ? stageDue(first, moment.now, { revision, zone }, moment).dueAt : moment.now,
+    heldDueAt: null,
+    senderId: plan.nextSender(),
+    enrolledBy: context.actor.id,
+    enrolledAt: moment.now,
+    finishedAt: null,
+    updatedAt: moment.now,
+    stagesDone: 0,
+    emailsSent: 0,
+    lastStageId: null,
+    lastStageAt: null,
+    leaseOwner: null,
+    leaseUntil: null,
+  };
+  return { ...enrollment, ...placement(enrollment, first?.kind) };
+}
+
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+const ALREADY: Refusal = { code: 'already_in', message: 'The lead is in this sequence already.' };
+const TWICE: Refusal = {
+  code: 'duplicate_in_request',
+  message: 'The lead stands twice in this request; it was taken once.',
+};
+
+function refusal(
+  plan: AdmissionPlan,
+  suppression: Suppression | undefined,
+  earlier: readonly Enrollment[],
+): Refusal | null {
+  const overridden = (what: string): boolean => plan.override.includes(what);
+  const { settings } = plan.revision.definition;
+  const here = earlier.filter(({ sequenceId }) => sequenceId === plan.sequence.id);
+  if (here.some(({ status }) => LIVE.includes(status))) return ALREADY;
+  if (suppression && !(suppression.reason === 'exclusion' && overridden('excluded')))
+    return suppressed(suppression);
+  if (settings.enrolment === 'once' && here.length > 0 && !overridden('already_finished')) {
+    return {
+      code: 'already_finished',
+      message: 'The lead has been in this sequence before, and it takes each lead only once.',
+    };
+  }
+  const elsewhere = earlier.some(
+    ({ sequenceId, status }) => sequenceId !== plan.sequence.id && LIVE.includes(status),
+  );
+  if (elsewhere && settings.otherSequences === 'refuse' && !overridden('active_elsewhere')) {
+    return {
+      code: 'active_elsewhere',
+      message: 'The lead is active in another sequence, and this one takes only leads that are in none.',
+    };
+  }
+  return null;
+}
+
+function suppressed({ reason, kind, value }: Suppression): Refusal {
+  const what = kind === 'domain' ? `The domain ${value}` : 'The address';
+  switch (reason) {
+    case 'legal':
+      return {
+        code: 'legal',
+        message: `${what} must not be mailed, for legal reasons. Nothing overrides this.`,
+      };
+    case 'opt_out':
+      return { code: 'opted_out', message: `${what} has opted out.` };
+    case 'bounce':
+      return { code: 'bounced_before', message: `${what} does not take mail: an earlier message bounced.` };
+    default:
+      return { code: 'excluded', message: `${what} is on the exclusion list.` };
+  }
+}
+
+function skip(email: string, lead: string | null, code: string, message: string): Admission {
+  return {
+    email,
+    outcome: 'skipped',
+    code,
+    message,
+    lead,
+    enrollment: null,
+    firstStage: null,
+    firstAt: null,
+  };
+}
+
+function admitted({ revision, moment }: AdmissionPlan, lead: LeadRow, enrollment: Enrollment): Admission {
+  const zone = pickZone(lead, revision.definition.settings, moment.organisation.timeZone);
+  return {
+    email: lead.email,
+    outcome: 'enrolled',
+    code: null,
+    message: 'Enrolled.',
+    lead: lead.id,
+    enrollment: enrollment.id,
+    firstStage: enrollment.stageId,
+    firstAt: enrollment.dueAt === null ? null : formatIso(enrollment.dueAt, zone),
+  };
+}
+
+function enrolledEvent(
+  context: ActingContext,
+  plan: AdmissionPlan,
+  enrollment: Enrollment,
+  suppression: Suppression | undefined,
+): NewEvent {
+  const override =
+    plan.override.length > 0
+      ? { override: plan.override, ...(suppression ? { suppression: suppression.reason } : {}) }
+      : {};
+  return {
+    kind: 'enrolled',
+    at: plan.moment.now,
+    actor: context.actor,
+    enrollmentId: enrollment.id,
+    leadId: enrollment.leadId,
+    sequenceId: enrollment.sequenceId,
+    stageId: enrollment.stageId,
+    data: { revision: plan.revision.number, ...override },
+  };
+}
+
+function groupByLead(enrollments: readonly Enrollment[]): Map<string, Enrollment[]> {
+  const groups = new Map<string, Enrollment[]>();
+  for (const enrollment of enrollments)
+    groups.set(enrollment.leadId, [...(groups.get(enrollment.leadId) ?? []), enrollment]);
+  return groups;
+}
+
+function domainOf({ emailKey }: LeadRow): string {
+  return emailKey.slice(emailKey.lastIndexOf('@') + 1);
+}

@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { ThroughlineError, type Problem } from '../../model/errors';
+import { leadInput } from '../../model/lead';
+import type { Revision } from '../../model/sequence';
+import { chunks } from '../../store/bulk';
+import type { Db } from '../../store/database';
+import { findLeadsByIds, findLeadsByKeys, listLeads, type LeadRow } from '../../store/leads';
+import { upsertLeads } from '../../store/upsertLeads';
+import type { ActingContext } from '../../worker/context';
+import { moment } from '../../worker/case';
+import { sequenceToChange } from '../access';
+import { readLead } from '../leads/readLead';
+import { operation } from '../operation';
+import { admit, type Admission, type AdmissionPlan } from './admit';
+import { chooseSenders } from './senderChoice';
+
+/** Leads in one transaction: a cut in the middle of ten thousand loses none of those before it. */
+const AT_ONCE = 500;
+
+export const OVERRIDES = ['excluded', 'already_finished', 'active_elsewhere'] as const;
+
+export const enroll = operation({
+  name: 'enroll',
+  summary:
+    'Enrolls leads in a published sequence; new ones are created. Answers for each: enrolled, or skipped and why.',
+  method: 'POST',
+  path: '/enrollments',
+  permission: 'member',
+  input: z.object({
+    sequence: z.string().describe('Name or id of a published sequence'),
+    leads: z
+      .array(z.union([z.string(), leadInput]))
+      .optional()
+      .describe('Addresses or ids of leads, or leads with their fields (created or updated first)'),
+    allLeads: z.boolean().optional().describe('Every lead that the filter finds, instead of a list'),
+    search: z
+      .string()
+      .optional()
+      .describe('With allLeads: only leads in whose address, name or company this occurs'),
+    stage: z.string().optional().describe('With allLeads: only leads in this stage of your CRM'),
+    sender: z.string().optional().describe("Name or id of the sender to use, instead of the sequence's own"),
+    override: z
+      .array(z.enum(OVERRIDES))
+      .default([])
+      .describe('Protections to pass over, each recorded with who did it'),
+  }),
+  result: z.object({
+    enrolled: z.number().int(),
+    skipped: z.number().int(),
+    message: z.string(),
+    results: z.array(
+      z.object({
+        email: z.string(),
+        outcome: z.enum(['enrolled', 'skipped']),
+        code: z.string().nullable().describe('Why it was skipped'),
+        message: z.string(),
+        lead: z.string().nullable(),
+        enrollment: z.string().nullable(),
+        firstStage: z.string().nullable(),
+        firstAt: z.string().nullable().describe('When the first stage is due'),
+      }),
+    ),
+  }),
+  positional: ['sequence', 'leads'],
+  async run(context, input) {
+    if ((input.leads === undefined) === (input.allLeads !== true)) {
+      throw new ThroughlineError({
+        code: 'invalid_input',
+        message: 'Say which leads: either a list, or all of them.',
+        hint: "Give 'leads', or 'allLeads' with or without a filter.",
+      });
+    }
+    const plan = await prepareEnrolment(context, input);
+    const results: Admission[] = [];
+    const seen = new Set<string>();
+    if (input.leads) {
+      for (const batch of chunks(input.leads, AT_ONCE)) {
+        results.push(...(await enrollBatch(context, plan, batch, seen)));
+        context.onProgress({ done: results.length, total: input.leads.length });
+      }
+    } else {
+      for await (const batch of leadPages(context.store, input)) {
+        results.push(
+          ...(await context.store.transaction((db) =>
+            admit(
+              context,
+              db,
+              plan,
+              batch.map((lead) => ({ lead })),
+            ),
+          )),
+        );
+        context.onProgress({ done: results.length, total: null });
+      }
+    }
+    const enrolled = results.filter(({ outcome }) => outcome === 'enrolled').length;
+    return {
+      enrolled,
+      skipped: results.length - enrolled,
+      message: sentence(results, enrolled, plan.revision),
+      results,
+    };
+  },
+});
+
+async function prepareEnrolment(
+  context: ActingContext,
+  input: { sequence: string; sender?: string | undefined; override: readonly (typeof OVERRIDES)[number][] },
+): Promise<AdmissionPlan> {
+  const { store } = context;
+  const sequence = await store.transaction((db) => sequenceToChange(db, context.actor, input.sequence));
+  if (sequence.status !== 'published' || sequence.revisionId === null) {
+    throw new ThroughlineError({
+      code: 'sequence_not_published',
+      kind: 'conflict',
+      message: `The sequence '${sequence.name}' is ${sequence.status}; leads can be enrolled only while it is published.`,
+      hint: sequence.status === 'archived' ? 'Restore and publish it first.' : 'Publish it first.',
+    });
+  }
+  const revision = (await context.revisions.load(store, [sequence.revisionId]))(sequence.revisionId);
+  return {
+    sequence,
+    revision,
+    override: input.override,
+    nextSender: await chooseSenders(context, revision, input.sender),
+    moment: await moment(context, store),
+  };
+}
+
+type Wanted = string | z.output<typeof leadInput>;
+
+async function enrollBatch(
+  context: ActingContext,
+  plan: AdmissionPlan,
+  batch: readonly Wanted[],
+  seen: Set<string>,
+): Promise<Admission[]> {
+  return context.store.transaction(async (db) => {
+    const candidates = await findCandidates(context, db, batch);
+    for (const candidate of candidates) {
+      if (!('lead' in candidate)) continue;
+      if (seen.has(candidate.lead.id)) candidate.twice = true;
+      seen.add(candidate.lead.id);
+    }
+    return admit(context, db, plan, candidates);
+  });
+}
+
+type Candidate = { lead: LeadRow; twice?: boolean } | { email: string; refused: Problem };
+
+/** Finds those given by id or address, creates and updates those given with fields; in the order of the request. */
+async function findCandidates(
+  context: ActingContext,
+  db: Db,
+  batch: readonly Wanted[],
+): Promise<Candidate[]> {
+  const references = batch.filter((one) => typeof one === 'string');
+  const byId = new Map((await findLeadsByIds(db, references)).map((lead) => [lead.id, lead]));
+  const byKey = new Map(
+    (
+      await findLeadsByKeys(
+        db,
+        references.map((text) => text.trim().toLowerCase()),
+      )
+    ).map((lead) => [lead.emailKey, lead]),
+  );
+  // An address that is no lead yet becomes one.
+  const toWrite = batch.map((one) => {
+    if (typeof one !== 'string') return readLead(one);
+    return byId.has(one) || byKey.has(one.trim().toLowerCase()) ? null : readLead({ email: one });
+  });
+  const changes = toWrite.flatMap((read) => (read && 'change' in read ? [read.change] : []));
+  const written = await upsertLeads(db, {
+    now: context.clock.now(),
+    newId: context.newId,
+    actor: context.actor,
+    leads: changes,
+  });
+  let place = 0;
+  return batch.map((one, index): Candidate => {
+    const read = toWrite[index];
+    if (read && 'refused' in read)
+      return { email: typeof one === 'string' ? one : one.email, refused: read.refused };
+    const reference = typeof one === 'string' ? one : '';
+    const lead = read
+      ? written[place++]?.lead
+      : (byId.get(reference) ?? byKey.get(reference.trim().toLowerCase()));
+    if (!lead) throw new Error(`The lead of item ${index} was lost.`);
+    return { lead };
+  });
+}
+
+async function* leadPages(
+  db: Db,
+  filter: { search?: string | undefined; stage?: string | undefined },
+): AsyncGenerator<LeadRow[]> {
+  for (let after: string | undefined; ;) {
+    const page = await listLeads(db, { search: filter.search, stage: filter.stage, after, limit: AT_ONCE });
+    if (page.length === 0) return;
+    yield page;
+    after = page.at(-1)?.id;
+  }
+}
+
+function sentence(results: readonly Admission[], enrolled: number, revision: Revision): string {
+  const reasons = new Map<string, number>();
+  for (const { code } of results) if (code !== null) reasons.set(code, (reasons.get(code) ?? 0) + 1);
+  const skips = [...reasons].map(([code, count]) => `${count} ${code.replace(/_/g, ' ')}`).join(', ');
+  return `Enrolled ${enrolled} of ${results.length} in '${revision.definition.name}'${skips === '' ? '.' : `; skipped: ${skips}.`}`;
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { readSequenceFile } from '../../content/readSequenceFile';
+import { fillStageIds } from '../../content/stageIds';
+import { ThroughlineError } from '../../model/errors';
+import { problemsOf } from '../../model/problems';
+import { definitionSchema, SHARING, type Definition } from '../../model/sequence';
+import { insertEvents } from '../../store/events';
+import { findSequence, insertSequence, nameKey, updateSequence, type Sequence } from '../../store/sequences';
+import { sequenceToChange } from '../access';
+import { operation } from '../operation';
+import { sequenceView, viewSequence } from './view';
+
+export const saveSequence = operation({
+  name: 'sequence.save',
+  summary: 'Creates a sequence, or changes the draft of one that is not published.',
+  method: 'PUT',
+  path: '/sequences',
+  permission: 'member',
+  input: z.object({
+    sequence: z
+      .string()
+      .optional()
+      .describe('Name or id of the sequence to change; without it the name in the definition decides'),
+    file: z.string().optional().describe('The sequence as the text of a YAML file'),
+    definition: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('The sequence as an object, instead of a file'),
+    sharing: z
+      .enum(SHARING)
+      .optional()
+      .describe('Who sees it and may act on its leads: private, view or edit'),
+  }),
+  result: sequenceView.extend({ created: z.boolean(), message: z.string() }),
+  positional: ['file'],
+  async run(context, input) {
+    const definition = read(input);
+    const now = context.clock.now();
+    const { timeZone } = await context.instance.organisation(context.store);
+    return context.store.transaction(async (db) => {
+      const existing = await findSequence(db, input.sequence ?? definition.name);
+      if (!existing && input.sequence !== undefined)
+        await sequenceToChange(db, context.actor, input.sequence);
+      const locked = existing ? await sequenceToChange(db, context.actor, existing.id) : null;
+      if (locked) refuseLocked(locked);
+      const other = await findSequence(db, definition.name);
+      if (other && other.id !== locked?.id) throw nameTaken(definition.name);
+      const sequence: Sequence = {
+        id: locked?.id ?? context.newId(),
+        name: definition.name,
+        nameKey: nameKey(definition.name),
+        status: locked?.status ?? 'draft',
+        ownerId: locked ? locked.ownerId : context.actor.id,
+        sharing: input.sharing ?? locked?.sharing ?? 'edit',
+        draft: definition,
+        revisionId: locked?.revisionId ?? null,
+        createdAt: locked?.createdAt ?? now,
+        updatedAt: now,
+      };
+      await (locked ? updateSequence(db, sequence) : insertSequence(db, sequence));
+      await insertEvents(db, [
+        {
+          kind: 'sequence_saved',
+          at: now,
+          actor: context.actor,
+          sequenceId: sequence.id,
+          data: { name: sequence.name, stages: definition.stages.length },
+        },
+      ]);
+      const message = `${locked ? 'Saved' : 'Created'} the sequence '${sequence.name}' with ${definition.stages.length} stages. It sends nothing before it is published.`;
+      return { ...viewSequence(sequence, timeZone), created: !locked, message };
+    });
+  },
+});
+
+function read({
+  file,
+  definition,
+}: {
+  file?: string | undefined;
+  definition?: Record<string, unknown> | undefined;
+}): Definition {
+  if ((file === undefined) === (definition === undefined)) {
+    throw new ThroughlineError({
+      code: 'invalid_input',
+      message: 'Give the sequence either as a file or as a definition.',
+      hint: "Put the YAML text into 'file', or the object into 'definition'.",
+    });
+  }
+  if (file !== undefined) return readSequenceFile(file).definition;
+  const stages: unknown = definition?.['stages'];
+  const filled = Array.isArray(stages) ? { ...definition, stages: fillStageIds(stages) } : definition;
+  const parsed = definitionSchema.safeParse(filled);
+  if (parsed.success) return parsed.data;
+  const problems = problemsOf(parsed.error, { input: filled, schema: definitionSchema });
+  throw new ThroughlineError({
+    code: 'invalid_sequence',
+    message: `The sequence has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}: ${problems.map(({ message }) => message).join(' ')}`,
+    hint: problems[0]?.hint ?? 'Mend what is listed and save again.',
+    problems,
+  });
+}
+
+function refuseLocked({ name, status }: Sequence): void {
+  if (status === 'published') {
+    throw new ThroughlineError({
+      code: 'sequence_published',
+      kind: 'conflict',
+      message: `The sequence '${name}' is published and cannot be edited.`,
+      hint: 'Disable it, edit it, and publish it again: leads resume where they were.',
+    });
+  }
+  if (status === 'archived') {
+    throw new ThroughlineError({
+      code: 'sequence_archived',
+      kind: 'conflict',
+      message: `The sequence '${name}' is archived and read-only.`,
+      hint: 'Restore it first.',
+    });
+  }
+}
+
+function nameTaken(name: string): ThroughlineError {
+  return new ThroughlineError({
+    code: 'name_taken',
+    kind: 'conflict',
+    message: `Another sequence is called '${name}' already.`,
+    hint: 'Choose another name.',
+  });
+}
