@@ -1,4 +1,4 @@
-import { AssignTag, Context, Drop, EchoTag, evalTokenValue, Output, TypeGuards, Value } from 'liquidjs';
+import { AssignTag, type Context, Drop, EchoTag, evalTokenValue, Output, TypeGuards, Value } from 'liquidjs';
 import type { Filter, Template, Token } from 'liquidjs';
 
 type Steps = Generator<unknown, unknown, unknown>;

@@ -6,7 +6,7 @@
 export function htmlToText(html: string): string {
   const visible = UNSEEN.reduce((rest, [open, close]) => cutOut(rest, open, close), html);
   const text = visible
-    .replace(/[\s\u0001]+/g, ' ')
+    .replace(/[\s\uE000]+/g, ' ')
     .replace(/<a\b([^<>]*)>([\s\S]{0,2000}?)<\/a\s*>/gi, (_, attributes: string, label: string) =>
       link(attributes, label),
     )
@@ -19,16 +19,16 @@ export function htmlToText(html: string): string {
     .replace(/ ?<\/?(?:div|tr|section|article|header|footer|address|center)\b[^<>]*> ?/gi, LINE_START)
     .replace(/<\/?[a-z!][^<>]*>/gi, '');
   return decodeEntities(text)
-    .replace(/ *([\n\u0001]) */g, '$1')
-    .replace(/(^|\n)\u0001+/g, '$1')
-    .replace(/\u0001+/g, '\n')
+    .replace(/ *([\n\uE000]) */g, '$1')
+    .replace(/(^|\n)\uE000+/g, '$1')
+    .replace(/\uE000+/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/ {2,}/g, ' ')
     .trim();
 }
 
-/** Stands for a line break that is made only where text stands before it: neighbouring `div`s share one. */
-const LINE_START = '\u0001';
+/** A character of no script, standing for a line break that is made only where text stands before it: neighbouring `div`s share one. */
+const LINE_START = '\uE000';
 
 const UNSEEN: readonly (readonly [RegExp, RegExp])[] = [
   [/<!--/, /-->/],

@@ -8,11 +8,20 @@ const REFUSED_TAGS = ['include', 'render', 'layout', 'block', 'tablerow', 'cycle
 /** They read the system's clock and zone; `date` does all that they do, with the time as an argument. */
 const REFUSED_FILTERS = ['date_to_xmlschema', 'date_to_rfc822', 'date_to_string', 'date_to_long_string'];
 
-/**
- * One template engine, shut in: no files, no prototypes, and limits that only a runaway template meets. The time
- * limit is generous because it counts wall time, and a paused machine must not fail anybody's email.
- */
-export function liquidEngine(escaping: Escaping, collectErrors = false): Liquid {
+export interface EngineSettings {
+  readonly escaping: Escaping;
+  /** Milliseconds of wall time for one render. Generous by default: a paused machine must not fail an email. */
+  readonly renderLimit?: number;
+  /** Go on after an error, to find them all. */
+  readonly collectErrors?: boolean;
+}
+
+/** One template engine, shut in: no files, no prototypes, and limits that only a runaway template meets. */
+export function liquidEngine({
+  escaping,
+  renderLimit = 3_000,
+  collectErrors = false,
+}: EngineSettings): Liquid {
   const engine = new Liquid({
     templates: {},
     ownPropertyOnly: true,
@@ -20,7 +29,7 @@ export function liquidEngine(escaping: Escaping, collectErrors = false): Liquid 
     catchAllErrors: collectErrors,
     ...(escaping === 'html' ? { outputEscape: 'escape' as const } : {}),
     parseLimit: 1_000_000,
-    renderLimit: 3_000,
+    renderLimit,
     memoryLimit: 10_000_000,
     locale: 'en-US',
   });

@@ -37,9 +37,15 @@ interface Parsed {
 /** Characters of template source kept parsed, of each kind; parsed they take about ten times as much memory. */
 const CACHED_CHARACTERS = 1_000_000;
 
-/** Two engines (text as it is; HTML with every value escaped) and the templates parsed of late. */
-export function mergeTags(): MergeTags {
-  const engines = { text: liquidEngine('text'), html: liquidEngine('html') };
+/**
+ * Two engines (text as it is; HTML with every value escaped) and the templates parsed of late.
+ * @param renderLimit milliseconds after which a render is given up
+ */
+export function mergeTags({ renderLimit }: { readonly renderLimit?: number } = {}): MergeTags {
+  const engines = {
+    text: liquidEngine({ escaping: 'text', renderLimit }),
+    html: liquidEngine({ escaping: 'html', renderLimit }),
+  };
   const caches = {
     text: boundedCache<Parsed>(CACHED_CHARACTERS),
     html: boundedCache<Parsed>(CACHED_CHARACTERS),
@@ -100,7 +106,7 @@ function parseWith(engine: Liquid, template: string): Template[] {
 /** Parsed once more by an engine that goes on after an error, so that all of them are told at once. */
 function allErrors(template: string): Problem[] {
   try {
-    liquidEngine('text', true).parse(template);
+    liquidEngine({ escaping: 'text', collectErrors: true }).parse(template);
     return [];
   } catch (error) {
     const { errors } = error as { errors?: readonly unknown[] };

@@ -143,9 +143,12 @@ describe('checking', () => {
     expect(() => text('{% for i in (1..999999999) %}x{% endfor %}')).toThrow(
       expect.objectContaining({ code: 'template_failed', message: expect.stringContaining('line 1') }),
     );
+    const hasty = mergeTags({ renderLimit: 50 });
     const loops = '{% for i in (1..3000) %}'.repeat(4) + 'x' + '{% endfor %}'.repeat(4);
-    expect(() => text(loops)).toThrow(expect.objectContaining({ code: 'template_failed' }));
-  }, 20_000);
+    expect(() => hasty.render(loops, data, 'text')).toThrow(
+      expect.objectContaining({ code: 'template_failed' }),
+    );
+  });
 });
 
 describe('the tags of a template', () => {
