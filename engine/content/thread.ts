@@ -33,5 +33,5 @@ export function replySubject(subject: string): string {
 /** One line: a line break in a subject would start a header of the writer's (or of the lead's field's) choosing. */
 export function oneLine(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what must go
-  return text.replace(/[\s\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim();
+  return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
 }
