@@ -1,0 +1,85 @@
+import Table from 'cli-table3';
+
+type Row = Readonly<Record<string, unknown>>;
+/** More rows than this are counted, not shown; --json gives them all. */
+const MOST_ROWS = 50;
+
+/**
+ * A result for people: its message first, then what else it says, then its lists as tables.
+ * @param width columns of the terminal; null: as wide as it gets
+ */
+export function describeAnswer(result: unknown, width: number | null): string {
+  if (result === undefined || result === null) return 'Done.\n';
+  if (typeof result === 'string') return result.endsWith('\n') ? result : `${result}\n`;
+  if (Array.isArray(result)) return list('rows', result, width);
+  if (typeof result !== 'object') return `${String(result)}\n`;
+  const entries = Object.entries(result as Row).filter(([, value]) => value !== undefined && value !== null);
+  const message = entries.find(([key, value]) => key === 'message' && typeof value === 'string');
+  const blocks: string[] = message ? [`${String(message[1])}\n`] : [];
+  // A bulk answer's counts are in its sentence already.
+  const plain = entries.filter(([key, value]) => key !== 'message' && !isRows(value));
+  if (!message) blocks.push(pairs(plain));
+  const outcomes = (rows: readonly Row[]): readonly Row[] => rows.filter((row) => !['done', 'enrolled'].includes(String(row['outcome'])));
+  for (const [key, value] of entries) {
+    if (isRows(value)) blocks.push(list(words(key), message && key === 'results' ? outcomes(value) : value, width));
+  }
+  return blocks.filter((block) => block !== '').join('\n') || 'Done.\n';
+}
+
+function isRows(value: unknown): value is readonly Row[] {
+  return Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null);
+}
+
+function pairs(entries: readonly (readonly [string, unknown])[]): string {
+  const longest = Math.max(0, ...entries.map(([key]) => words(key).length));
+  return entries.map(([key, value]) => `${`${words(key)}:`.padEnd(longest + 2)}${cell(value)}\n`).join('');
+}
+
+function list(name: string, rows: readonly unknown[], width: number | null): string {
+  if (rows.length === 0) return name === 'results' ? '' : `No ${name}.\n`;
+  if (!isRows(rows)) return `${rows.map(cell).join('\n')}\n`;
+  const shown = rows.slice(0, MOST_ROWS);
+  const columns = [...new Set(shown.flatMap((row) => Object.keys(row)))].filter((key) =>
+    shown.some((row) => row[key] !== null && row[key] !== undefined && cell(row[key]) !== ''),
+  );
+  const texts = shown.map((row) => columns.map((key) => cell(row[key])));
+  const heads = columns.map(words);
+  const table = new Table({
+    head: heads,
+    colWidths: fit(heads, texts, width),
+    wordWrap: width !== null,
+    chars: NO_LINES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+  });
+  table.push(...texts);
+  const more = rows.length > shown.length ? `… and ${rows.length - shown.length} more (--json gives all)\n` : '';
+  return `${table.toString().replace(/ +$/gm, '')}\n${more}`;
+}
+
+/** The widest columns give way until the table fits; nothing is set where no terminal limits it. */
+function fit(heads: readonly string[], rows: readonly (readonly string[])[], width: number | null): number[] {
+  const widths = heads.map((head, i) => 2 + Math.max(head.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  if (width === null) return widths;
+  const sum = (): number => widths.reduce((total, one) => total + one, 0);
+  for (let over = sum() - width; over > 0; over = sum() - width) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] ?? 0) <= 12) break;
+    widths[widest] = Math.max(12, (widths[widest] ?? 0) - over);
+  }
+  return widths;
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? '' : JSON.stringify(value);
+  return String(value).replace(/\s+/g, ' ');
+}
+
+function words(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/_/g, ' ');
+}
+
+const NO_LINES = {
+  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '',
+  'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '',
+}; // prettier-ignore

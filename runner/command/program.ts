@@ -1,0 +1,116 @@
+import { Command, Option } from 'commander';
+import type { Operation } from '../../engine/index';
+import { readConfig, type Config } from '../config/config';
+import { optionsHelp } from '../config/describe';
+import { OPTIONS, type Option as Configurable } from '../config/options';
+import { VERSION } from '../version';
+import { EXIT } from './failure';
+import { fieldsOf, wordsOf } from './fields';
+import type { Io } from './io';
+import { operationCommand } from './operationCommand';
+import { perform } from './perform';
+import { runCommand } from './run';
+import { serve } from './serve';
+
+export interface Program {
+  readonly command: Command;
+  /** What the finished command says to the shell. */
+  exitCode(): number;
+}
+
+/** The whole command line, from the list of operations. */
+export function program(operations: readonly Operation[], io: Io): Program {
+  let exit: number = EXIT.done;
+  const root = new Command('throughline')
+    .description('Sales and follow-up sequences that stop when mail comes back.')
+    .version(VERSION, '--version', 'Print the version.')
+    .helpOption('--help', 'Explain the command.')
+    // An operation may have a key that is also an option's name; so options belong to the word that they follow.
+    .enablePositionalOptions()
+    .addHelpText('after', () => `\n${optionsHelp(io.width ?? 100)}\n\n${EXIT_HELP}`);
+  addShared(root, []);
+
+  const settings = (command: Command, usual: Partial<Config>): { config: Config; json: boolean } => {
+    const flags = { ...root.opts(), ...ownFlags(command) };
+    return { config: readConfig({ flags, env: io.env, folder: io.folder }, usual), json: flags['json'] === true };
+  };
+
+  const server = new Command('serve').description('Start the server: the page, the API, and the work when it is due.');
+  for (const option of OPTIONS.filter(({ scope }) => scope === 'serve')) server.addOption(flagOf(option));
+  server.action(async () => {
+    exit = await serve(settings(server, {}).config, io);
+  });
+  root.addCommand(addShared(server, []));
+
+  const run = runCommand(async (asked, command) => {
+    const { config, json } = settings(command, { logLevel: 'warn' });
+    return void (exit = await asked(config, json, io));
+  });
+  root.addCommand(addShared(run, []));
+
+  for (const operation of operations) {
+    const command = operationCommand(operation, io.folder, async (asked, self) => {
+      const { config, json } = settings(self, { logLevel: 'warn' });
+      exit = await perform(asked, config, json, io);
+    });
+    addShared(command, fieldsOf(operation).map(({ flag }) => flag));
+    parentOf(root, operation).addCommand(command);
+  }
+  prepare(root, io);
+  return { command: root, exitCode: () => exit };
+}
+
+/** `sequence` above `sequence publish`; made when its first child comes. */
+function parentOf(root: Command, operation: Operation): Command {
+  const [group, verb] = wordsOf(operation.name);
+  if (group === undefined || verb === undefined) return root;
+  const there = root.commands.find((command) => command.name() === group);
+  if (there) return there;
+  const made = new Command(group).description(`Commands about ${group.replace('-', ' ')}s.`);
+  root.addCommand(made);
+  return made;
+}
+
+const SHARED = 'Options of every command (explained by throughline --help):';
+
+/** Options that every command understands; where an operation has a key of the same name, that one is meant. */
+function addShared(command: Command, taken: readonly string[]): Command {
+  const shared = [
+    ...OPTIONS.filter(({ scope }) => scope === 'all').flatMap((option) => (option.flag === null ? [] : [flagOf(option)])),
+    new Option('--json', 'Print the result as JSON.'),
+  ];
+  for (const option of shared) {
+    if (!taken.includes(option.long ?? '')) command.addOption(option.helpGroup(SHARED));
+  }
+  return command;
+}
+
+function flagOf(option: Configurable): Option {
+  return new Option(`${String(option.flag)}${option.value === null ? '' : ` <${option.value}>`}`, option.about);
+}
+
+/** What was said after the command, without what belongs to the operation itself. */
+function ownFlags(command: Command): Record<string, unknown> {
+  const known = new Map(command.options.map((option) => [option.attributeName(), option]));
+  const names = ['json', ...OPTIONS.map(({ name }) => name as string)];
+  const mine = (name: string): boolean =>
+    known.get(name)?.helpGroupHeading === SHARED || OPTIONS.some((option) => option.name === name && option.scope === 'serve' && command.name() === 'serve');
+  return Object.fromEntries(Object.entries(command.opts()).filter(([name]) => names.includes(name) && mine(name)));
+}
+
+/** Commander would write and exit by itself; we want errors as values and texts where `io` says. */
+function prepare(command: Command, io: Io): void {
+  command.exitOverride();
+  command.helpOption('--help', 'Explain the command.');
+  command.configureOutput({
+    writeOut: (text) => io.out(text),
+    writeErr: (text) => io.err(text),
+    outputError: () => undefined,
+    getOutHelpWidth: () => io.width ?? 100,
+    getErrHelpWidth: () => io.width ?? 100,
+  });
+  for (const child of command.commands) prepare(child, io);
+}
+
+const EXIT_HELP = `Exit codes: ${EXIT.done} done; ${EXIT.refused} done, but something was refused; ${EXIT.invalid} wrong usage or input; ${EXIT.unavailable} database, folder or port cannot be used;
+${EXIT.conflict} not found, or not possible in its state; ${EXIT.internal} a fault of the program.`;

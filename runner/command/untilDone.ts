@@ -1,0 +1,53 @@
+import type { Engine } from '../../engine/index';
+import { progressBar } from './progress';
+
+export interface Worked {
+  readonly sent: number;
+  readonly failed: number;
+  readonly message: string;
+}
+
+/** The longest wait between two looks: replies come at times that nobody knows. */
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * Ticks and sweeps: once, or until nothing becomes due by itself any more (what waits for a person is left to them).
+ * A first Ctrl+C ends it after the batch in hand; what is left goes on with the next run or server.
+ */
+export async function untilDone(
+  engine: Engine,
+  options: { readonly once: boolean; readonly say: (line: string) => void; readonly screen: NodeJS.WritableStream | null },
+): Promise<Worked> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const stop = (): void => stopping.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const bar = progressBar(options.screen, 'messages sent');
+  let sent = 0;
+  let failed = 0;
+  try {
+    for (;;) {
+      await engine.sweep({ signal });
+      const report = await engine.tick({ signal });
+      sent += report.sent;
+      failed += report.failed;
+      bar.update({ done: sent, total: null });
+      const { nextDueAt } = await engine.status();
+      if (options.once || signal.aborted || nextDueAt === null) {
+        return { sent, failed, message: sentence(sent, failed, nextDueAt === null) };
+      }
+      const wait = Math.max(200, nextDueAt - engine.clock.now());
+      await engine.clock.sleep(Math.min(wait, LONGEST_WAIT_MS), signal);
+    }
+  } finally {
+    bar.stop();
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+function sentence(sent: number, failed: number, done: boolean): string {
+  const what = `${sent} ${sent === 1 ? 'message' : 'messages'} sent${failed === 0 ? '' : `, ${failed} failed`}.`;
+  return `${what} ${done ? 'Nothing more becomes due by itself.' : 'More becomes due later: run this again, or keep `throughline serve` running.'}`;
+}
