@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { acceleratedClock, handClock, systemClock } from '../../../engine/schedule/clock';
 
 const DAY = 86_400_000;
@@ -38,6 +39,15 @@ describe('a hand-driven clock', () => {
     expect(woken).toHaveLength(3);
   });
 
+  it('leaves nothing behind on a signal that never aborts', async () => {
+    const stop = new AbortController();
+    const clock = handClock(0);
+    const sleep = clock.sleep(10, stop.signal);
+    clock.advance(10);
+    await sleep;
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+  });
+
   it('does not make anybody sleep for no time', async () => {
     await expect(handClock(0).sleep(0)).resolves.toBeUndefined();
   });
@@ -55,12 +65,27 @@ describe.each([
     await expect(sleep).resolves.toBeUndefined();
   });
 
+  it('leaves nothing behind on the signal', async () => {
+    const stop = new AbortController();
+    const sleep = clock().sleep(365 * DAY, stop.signal);
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
+    stop.abort();
+    await sleep;
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+  });
+
   it('does not begin when the signal has aborted before', async () => {
     await expect(clock().sleep(365 * DAY, AbortSignal.abort())).resolves.toBeUndefined();
   });
 });
 
 describe('the system clock', () => {
+  it('leaves nothing behind on a signal that never aborts', async () => {
+    const stop = new AbortController();
+    await systemClock().sleep(1, stop.signal);
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+  });
+
   it('sleeps about as long as it was told', async () => {
     const clock = systemClock();
     const start = clock.now();
@@ -74,7 +99,7 @@ describe('the system clock', () => {
     const sleep = systemClock()
       .sleep(30 * DAY, stop.signal)
       .then(() => (awake = true));
-    await systemClock().sleep(20);
+    await systemClock().sleep(150);
     expect(awake).toBe(false);
     stop.abort();
     await sleep;

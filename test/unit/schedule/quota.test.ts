@@ -102,6 +102,11 @@ describe('slots for those who wait', () => {
     ]);
   });
 
+  it('stand behind those that were given out before', () => {
+    const givenOut = [NOW + HOUR, NOW + 2 * HOUR];
+    expect(slots({ dailyQuota: 10 }, givenOut, NOW, 2)).toEqual([NOW + 2 * HOUR, NOW + 2 * HOUR]);
+  });
+
   it('are not held up by one whose own window opens later', () => {
     const open = (ms: number, index: number): number => Math.max(ms, index === 0 ? NOW + DAY : 0);
     expect(slots({ minimumGap: 60 }, [], NOW, 3, open)).toEqual([NOW + DAY, NOW, NOW + MINUTE]);
