@@ -1,0 +1,71 @@
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { imapInput } from '../../../engine/model/sender';
+import type { MailServer } from '../../support/mailboxContract';
+
+interface CrowFolder {
+  messages: { raw: string; flags: string[]; uid?: number }[];
+  uidvalidity?: number;
+  uidnext?: number;
+}
+
+interface Crow {
+  server: Server;
+  connectionHandlers: ((connection: { inputHandler?: false | ((line: string) => void) }) => void)[];
+  listen(port: number, host: string, done: () => void): void;
+  close(done: () => void): void;
+  appendMessage(folder: string, flags: string[], date: string | undefined, raw: string): void;
+  getMailbox(path: string): CrowFolder;
+}
+
+const hoodiecrow = require('hoodiecrow-imap') as (options: object) => Crow;
+
+/** An IMAP server inside this process; nothing is kept but `storage`, which a restart is given again. */
+export async function openHoodiecrow({ idle }: { readonly idle: boolean }): Promise<MailServer> {
+  const plugins = ['LITERALPLUS', 'NAMESPACE', 'UIDPLUS', ...(idle ? ['IDLE'] : [])];
+  const storage = {
+    INBOX: { messages: [], uidvalidity: 11 },
+    '': { separator: '/', folders: { Leads: { messages: [], uidvalidity: 12 } } },
+  };
+  const sockets = new Set<Socket>();
+  const connections = new Set<Parameters<Crow['connectionHandlers'][number]>[0]>();
+  let crow: Crow;
+  let port = 0;
+
+  async function start(): Promise<void> {
+    crow = hoodiecrow({ plugins, storage, users: { ada: { password: 'secret' } } });
+    crow.server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => sockets.delete(socket));
+    });
+    crow.connectionHandlers.push((connection) => connections.add(connection));
+    await new Promise<void>((resolve) => crow.listen(port, '127.0.0.1', resolve));
+    port = (crow.server.address() as AddressInfo).port;
+  }
+  async function kill(): Promise<void> {
+    const closed = new Promise<void>((resolve) => crow.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    // An IDLE that nobody ended keeps a timer of half an hour, and the process with it.
+    for (const connection of connections) if (connection.inputHandler) connection.inputHandler('DONE');
+    connections.clear();
+    await closed;
+  }
+
+  await start();
+  return {
+    settings: (over = {}) => imapInput.parse({ host: '127.0.0.1', port, user: 'ada', password: 'secret', ...over }),
+    async deliver(raw, folder = 'INBOX') {
+      crow.appendMessage(folder, [], undefined, raw.toString('latin1'));
+    },
+    async remake(folder) {
+      const box = crow.getMailbox(folder);
+      box.messages.length = 0;
+      box.uidnext = 1;
+      box.uidvalidity = (box.uidvalidity ?? 0) + 100;
+    },
+    flagged: async (folder) => crow.getMailbox(folder).messages.some((one) => one.flags.length > 0),
+    kill,
+    start,
+    stop: kill,
+  };
+}

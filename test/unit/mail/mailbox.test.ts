@@ -1,0 +1,5 @@
+import { mailboxContract } from '../../support/mailboxContract';
+import { openHoodiecrow } from './hoodiecrow';
+
+mailboxContract('imapflow', openHoodiecrow);
+mailboxContract('imap-simple', openHoodiecrow);

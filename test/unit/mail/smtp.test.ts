@@ -1,0 +1,307 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { smtpOutgoing, SMTP_TIMING } from '../../../engine/mail/smtp';
+import type { Outgoing } from '../../../engine/mail/outgoing';
+import type { SmtpSettings } from '../../../engine/model/sender';
+import { aMessage, refusal, smtpLab, type SmtpLab } from './smtpLab';
+
+const QUICK = { ...SMTP_TIMING, connect: 700, silence: 700 };
+let open: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.reverse()) await close();
+  open = [];
+});
+
+async function lab(options?: Parameters<typeof smtpLab>[0]): Promise<SmtpLab> {
+  const made = await smtpLab(options);
+  open.push(() => made.stop());
+  return made;
+}
+
+function outgoing(settings: SmtpSettings, timing = QUICK): Outgoing {
+  const made = smtpOutgoing(settings, timing);
+  open.push(() => made.close());
+  return made;
+}
+
+/** A server of a few lines, for what a well-behaved one never does. `afterData` gets the socket after the final dot. */
+async function rudeServer(behave: { rcpt?: (s: Socket) => void; data?: (s: Socket) => void; afterData?: (s: Socket) => void; greet?: (s: Socket) => void }): Promise<{ port: number; messages: () => number }> { // prettier-ignore
+  let messages = 0;
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    if (behave.greet) return behave.greet(socket);
+    socket.write('220 rude.test ESMTP\r\n');
+    let inData = false;
+    let seen = '';
+    socket.on('data', (chunk) => {
+      seen += chunk.toString('latin1');
+      if (inData) {
+        if (!seen.includes('\r\n.\r\n')) return;
+        messages += 1;
+        inData = false;
+        seen = '';
+        return behave.afterData ? behave.afterData(socket) : void socket.write('250 ok\r\n');
+      }
+      let end: number;
+      while ((end = seen.indexOf('\r\n')) >= 0) {
+        const line = seen.slice(0, end);
+        seen = seen.slice(end + 2);
+        if (/^RCPT/i.test(line) && behave.rcpt) return behave.rcpt(socket);
+        if (/^DATA/i.test(line)) {
+          if (behave.data) return behave.data(socket);
+          inData = true;
+          socket.write('354 go\r\n');
+        } else socket.write('250 ok\r\n');
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(
+    () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  );
+  return { port: (server.address() as AddressInfo).port, messages: () => messages };
+}
+
+const plain = (port: number): SmtpSettings => ({ host: '127.0.0.1', port, secure: false, allowInvalidCertificate: false, connections: 2 }); // prettier-ignore
+
+describe('what is sent', () => {
+  test('the message arrives with its Message-ID, thread headers, own headers and date', async () => {
+    const server = await lab();
+    const out = outgoing(server.settings());
+    const outcome = await out.send(
+      aMessage({
+        subject: 'Grüße',
+        html: '<p>Hello there.</p>',
+        inReplyTo: '<m0@lab.test>',
+        references: ['<mm@lab.test>', '<m0@lab.test>'],
+        replyTo: 'team@lab.test',
+        headers: { 'X-Throughline': 'abc', 'List-Unsubscribe': '<https://u.test/1>' },
+      }),
+    );
+    expect(outcome).toEqual({ outcome: 'sent', response: expect.stringContaining('queued as 4711') });
+    const raw = server.received[0]!.raw;
+    expect(raw).toMatch(/^Message-ID: <m1@lab\.test>\r$/m);
+    expect(raw).toMatch(/^In-Reply-To: <m0@lab\.test>\r$/m);
+    expect(raw).toMatch(/^References: <mm@lab\.test> <m0@lab\.test>\r$/m);
+    expect(raw).toMatch(/^Date: Tue, 0?3 Nov 2026 09:30:00 \+0000\r$/m);
+    expect(raw).toMatch(/^X-Throughline: abc\r$/m);
+    expect(raw).toMatch(/^List-Unsubscribe: <https:\/\/u\.test\/1>\r$/m);
+    expect(raw).toMatch(/^Reply-To: team@lab\.test\r$/m);
+    expect(raw).toMatch(/multipart\/alternative/);
+    expect(raw).not.toMatch(/nodemailer/i);
+    expect(server.received[0]!.from).toBe('ada@lab.test');
+  });
+
+  test('the envelope address, ENVID and ORCPT are used where given and offered', async () => {
+    const server = await lab();
+    const out = outgoing(server.settings());
+    await out.send(aMessage({ envelopeFrom: 'ada+tok@lab.test', envid: 'tok' }));
+    expect(server.received[0]).toMatchObject({
+      from: 'ada+tok@lab.test',
+      fromArgs: { ENVID: 'tok', RET: 'HDRS' },
+      toArgs: { ORCPT: 'rfc822;lead@example.test' },
+    });
+  });
+
+  test('no DSN parameter is sent to a server that does not offer DSN, or without an envid', async () => {
+    const bare = await lab({ hideDSN: true });
+    await outgoing(bare.settings()).send(aMessage({ envid: 'tok' }));
+    expect(bare.received[0]!.fromArgs).not.toHaveProperty('ENVID');
+    const able = await lab();
+    await outgoing(able.settings()).send(aMessage());
+    expect(able.received[0]!.fromArgs).not.toHaveProperty('ENVID');
+  });
+
+  test('files and addresses named in the text are never read', async () => {
+    const server = await lab();
+    const html = { path: '/etc/passwd' } as unknown as string;
+    const outcome = await outgoing(server.settings()).send(aMessage({ html }));
+    expect(outcome).toMatchObject({ outcome: 'failed', class: 'sender' });
+    expect(server.received).toHaveLength(0);
+  });
+
+  test('many messages share the allowed number of connections', async () => {
+    const server = await lab();
+    const out = outgoing(server.settings({ connections: 3 }));
+    const sent = await Promise.all(Array.from({ length: 40 }, (_, i) => out.send(aMessage({ messageId: `<m${i}@lab.test>` })))); // prettier-ignore
+    expect(sent.every((one) => one.outcome === 'sent')).toBe(true);
+    expect(server.connections).toBeLessThanOrEqual(3);
+  });
+
+  test('closing lets what is under way finish', async () => {
+    const server = await lab();
+    const out = smtpOutgoing(server.settings(), QUICK);
+    const sending = out.send(aMessage());
+    await out.close();
+    expect((await sending).outcome).toBe('sent');
+    expect((await out.send(aMessage())).outcome).toBe('failed');
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    [550, '5.1.1 <lead@example.test>: user unknown', 'hard', '5.1.1'],
+    [550, '5.7.1 Recipient address rejected: User unknown in relay recipient table', 'hard', '5.7.1'],
+    [451, '4.7.1 Greylisted, try again later', 'soft', '4.7.1'],
+    [552, '5.2.2 Mailbox full', 'soft', '5.2.2'],
+    [550, '5.7.1 Message refused: spam detected', 'block', '5.7.1'],
+    [550, '5.7.515 Access denied, sending domain does not meet the required authentication level', 'sender', '5.7.515'], // prettier-ignore
+  ] as const)('a recipient answered with %i %s', async (code, text, expected, enhanced) => {
+    const server = await lab({ onRcptTo: (_address, _session, done) => done(refusal(code, text)) });
+    const outcome = await outgoing(server.settings()).send(aMessage());
+    expect(outcome).toEqual({ outcome: 'failed', class: expected, code, enhanced, response: expect.stringContaining(text) }); // prettier-ignore
+  });
+
+  test('a refusal after the message is a refusal, and the connection goes on', async () => {
+    let first = true;
+    const server = await lab({
+      onData(stream, _session, done) {
+        stream.resume();
+        stream.on('end', () => {
+          if (!first) return done(null, 'ok');
+          first = false;
+          done(refusal(554, '5.7.1 content rejected'));
+        });
+      },
+    });
+    const out = outgoing(server.settings({ connections: 1 }));
+    expect(await out.send(aMessage())).toMatchObject({ outcome: 'failed', class: 'block', code: 554 });
+    expect(await out.send(aMessage({ messageId: '<m2@lab.test>' }))).toMatchObject({ outcome: 'sent' });
+    expect(server.connections).toBe(1);
+  });
+
+  test('what is refused at MAIL FROM is about us', async () => {
+    const server = await lab({ onMailFrom: (_a, _s, done) => done(refusal(553, '5.7.1 not your address')) });
+    expect(await outgoing(server.settings()).send(aMessage())).toMatchObject({ outcome: 'failed', class: 'sender', code: 553 }); // prettier-ignore
+  });
+
+  test('a wrong password is the sender’s trouble, and is not shown', async () => {
+    const server = await lab({ onAuth: (auth, _s, done) => done(refusal(535, `5.7.8 bad password ${auth.password}`)) }); // prettier-ignore
+    const out = outgoing(server.settings({ user: 'ada', password: 'hunter-2' }));
+    const outcome = await out.send(aMessage());
+    expect(outcome).toMatchObject({ outcome: 'failed', class: 'sender', code: 535 });
+    expect(JSON.stringify(outcome)).not.toContain('hunter-2');
+  });
+});
+
+describe('trouble on the line', () => {
+  test('nobody listens: the sender’s trouble', async () => {
+    const server = await smtpLab();
+    await server.stop();
+    expect(await outgoing(server.settings()).send(aMessage())).toMatchObject({ outcome: 'failed', class: 'sender', code: null }); // prettier-ignore
+  });
+
+  test('no greeting: the sender’s trouble', async () => {
+    const { port } = await rudeServer({ greet: () => undefined });
+    expect(await outgoing(plain(port)).send(aMessage())).toMatchObject({ outcome: 'failed', class: 'sender' });
+  });
+
+  test('421 at the door: later', async () => {
+    const { port } = await rudeServer({ greet: (s) => s.end('421 4.7.0 too many connections\r\n') });
+    expect(await outgoing(plain(port)).send(aMessage())).toMatchObject({ outcome: 'failed', class: 'soft', code: 421 }); // prettier-ignore
+  });
+
+  test('the line breaks before the message was handed over: failed, soft, and sent nowhere', async () => {
+    for (const at of ['rcpt', 'data'] as const) {
+      const server = await rudeServer({ [at]: (s: Socket) => s.destroy() });
+      expect(await outgoing(plain(server.port)).send(aMessage())).toMatchObject({ outcome: 'failed', class: 'soft', code: null }); // prettier-ignore
+      expect(server.messages()).toBe(0);
+    }
+  });
+
+  test('the line breaks after the message and before the answer: uncertain, and not sent again', async () => {
+    for (const drop of [(s: Socket) => s.destroy(), (s: Socket) => s.end(), (s: Socket) => s.resetAndDestroy()]) {
+      const server = await rudeServer({ afterData: drop });
+      expect(await outgoing(plain(server.port)).send(aMessage())).toMatchObject({ outcome: 'uncertain' });
+      // Longer than any re-queueing of the pool would take.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(server.messages()).toBe(1);
+    }
+  });
+
+  test('the same on a connection that has sent before', async () => {
+    let count = 0;
+    const server = await rudeServer({ afterData: (s) => ((count += 1) === 1 ? s.write('250 ok\r\n') : s.destroy()) }); // prettier-ignore
+    const out = outgoing({ ...plain(server.port), connections: 1 });
+    expect(await out.send(aMessage())).toMatchObject({ outcome: 'sent' });
+    expect(await out.send(aMessage({ messageId: '<m2@lab.test>' }))).toMatchObject({ outcome: 'uncertain' });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(server.messages()).toBe(2);
+  });
+
+  test('no answer to the message in time: uncertain', async () => {
+    const server = await rudeServer({ afterData: () => undefined });
+    expect(await outgoing(plain(server.port)).send(aMessage())).toMatchObject({ outcome: 'uncertain' });
+  });
+
+  test('no answer to RCPT in time: failed, soft', async () => {
+    const server = await rudeServer({ rcpt: () => undefined });
+    expect(await outgoing(plain(server.port)).send(aMessage())).toMatchObject({ outcome: 'failed', class: 'soft' });
+  });
+
+  test('421 in answer to the message is an answer: failed, soft', async () => {
+    const server = await rudeServer({ afterData: (s) => s.end('421 4.3.2 shutting down\r\n') });
+    expect(await outgoing(plain(server.port)).send(aMessage())).toMatchObject({ outcome: 'failed', class: 'soft', code: 421 }); // prettier-ignore
+  });
+
+  test('a large message cut off half-way has not been handed over', async () => {
+    const server = await rudeServer({
+      data: (s) => {
+        s.write('354 go\r\n');
+        s.removeAllListeners('data');
+        s.once('data', () => s.destroy());
+      },
+    });
+    const text = 'A line of text that is repeated.\n'.repeat(200_000);
+    expect(await outgoing(plain(server.port)).send(aMessage({ text }))).toMatchObject({ outcome: 'failed', class: 'soft' }); // prettier-ignore
+  });
+
+  test('an idle connection that the server closed costs nothing', async () => {
+    const server = await lab();
+    const out = outgoing(server.settings({ connections: 1 }));
+    await out.send(aMessage());
+    for (const socket of server.sockets) socket.destroy();
+    expect(await out.send(aMessage({ messageId: '<m2@lab.test>' }))).toMatchObject({ outcome: 'sent' });
+    expect(server.received).toHaveLength(2);
+  });
+});
+
+describe('verify', () => {
+  const auth: Parameters<typeof smtpLab>[0] = {
+    onAuth: ({ username, password }, _s, done) =>
+      username === 'ada' && password === 'right' ? done(null, { user: 'ada' }) : done(refusal(535, '5.7.8 no')),
+  };
+
+  test('passes with the right password and sends nothing', async () => {
+    const server = await lab(auth);
+    await expect(outgoing(server.settings({ user: 'ada', password: 'right' })).verify()).resolves.toBeUndefined();
+    expect(server.received).toHaveLength(0);
+  });
+
+  test('names a refused login, with what to do, and never the password', async () => {
+    const server = await lab(auth);
+    const error = await outgoing(server.settings({ user: 'ada', password: 'wr0ng-one' })).verify().catch((e: unknown) => e); // prettier-ignore
+    expect(error).toMatchObject({ code: 'sender_login_failed', hint: expect.stringContaining('app password') });
+    expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('wr0ng-one');
+  });
+
+  test('names a server that cannot be reached', async () => {
+    const server = await smtpLab();
+    await server.stop();
+    await expect(outgoing(server.settings()).verify()).rejects.toMatchObject({ code: 'sender_unreachable' });
+  });
+
+  test('names a certificate that is not trusted, and passes where it is allowed', async () => {
+    for (const secure of [true, false]) {
+      const server = await lab({ secure, disabledCommands: [] });
+      await expect(outgoing(server.settings({ secure })).verify()).rejects.toMatchObject({ code: 'sender_certificate' }); // prettier-ignore
+      await expect(outgoing(server.settings({ secure, allowInvalidCertificate: true })).verify()).resolves.toBeUndefined(); // prettier-ignore
+    }
+  });
+});
