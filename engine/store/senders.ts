@@ -1,5 +1,6 @@
 import { messageOf } from '../model/errors';
 import { OUTBOX, type ImapSettings, type Sender, type SmtpSettings } from '../model/sender';
+import { LIVE } from '../model/status';
 import { findIn, insertRows, selectRaw, updateRows } from './bulk';
 import type { Db } from './database';
 import { deleteCursors } from './mailboxCursors';
@@ -120,6 +121,36 @@ export async function clearSenderProblem(db: Db, id: string): Promise<void> {
     'update senders set problem = null, problem_until = null, failures = 0 where id = ? and (problem is not null or failures > 0) returning id',
     [id],
   );
+}
+
+export interface SenderUse {
+  readonly senderId: string;
+  /** Emails within the last hour and the last 24, as quotas count them. */
+  readonly lastHour: number;
+  readonly lastDay: number;
+}
+
+export async function senderUse(db: Db, now: number): Promise<SenderUse[]> {
+  // Counted sender by sender: the index begins with the sender, and messages grow without end.
+  const sent = `(select count(*) from messages m
+    where m.sender_id = senders.id and m.intended_at > ? and m.state <> 'withdrawn')`;
+  const rows = await selectRaw<{ id: string; hour: number; day: number }>(
+    db,
+    `select id, ${sent} as hour, ${sent} as day from senders`,
+    [now - 3_600_000, now - 86_400_000],
+  );
+  return rows.map(({ id, hour, day }) => ({ senderId: id, lastHour: Number(hour), lastDay: Number(day) }));
+}
+
+/** How many enrollments still have mail to send or to receive through it. */
+export async function countLiveOf(db: Db, senderId: string): Promise<number> {
+  const rows = await selectRaw<{ count: number }>(
+    db,
+    `select count(*) as count from enrollments
+     where sender_id = ? and status in (select value from ${db.profile.jsonTexts})`,
+    [senderId, JSON.stringify(LIVE)],
+  );
+  return Number(rows[0]?.count ?? 0);
 }
 
 export async function deleteSender(db: Db, id: string): Promise<void> {

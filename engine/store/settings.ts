@@ -23,3 +23,13 @@ export async function settleSetting(db: Db, key: string, value: unknown): Promis
     .ignore();
   return readSetting(db, key);
 }
+
+/** Deletes the value if it is this one. @returns false when it is another one, or was taken already */
+export async function takeSetting(db: Db, key: string, value: unknown): Promise<boolean> {
+  return (
+    (await db
+      .knex('settings')
+      .where({ key, value: JSON.stringify(value) })
+      .delete()) > 0
+  );
+}

@@ -21,11 +21,12 @@ export const leadGet = operation({
       .nullable()
       .describe('Why this lead gets no email; null when nothing forbids it'),
   }),
-  async run({ store }, { lead: reference }) {
+  async run({ store, instance }, { lead: reference }) {
     const lead = await getLead(store, reference);
     const domain = lead.emailKey.slice(lead.emailKey.lastIndexOf('@') + 1);
     const found = (await findSuppressions(store, [{ key: lead.emailKey, domain }])).get(lead.emailKey);
     const suppressed = found ? { by: found.value, reason: found.reason, note: found.note } : null;
-    return { ...showLead(lead), suppressed };
+    const { timeZone } = await instance.organisation(store);
+    return { ...showLead(lead, timeZone), suppressed };
   },
 });

@@ -66,9 +66,18 @@ export const leadImport = operation({
     report.blank(header.blank);
 
     const run: ImportRun = { context, columns, report, mode: input.existing, importId: context.newId() };
-    for await (const batch of batches(readRecords(lines, header.separator, columns.length))) {
-      await importBatch(run, batch, header.separator);
-      context.onProgress({ done: report.rows, total: null });
+    // The next batch is read while this one is stored: SQLite works in a thread of its own.
+    let storing = Promise.resolve();
+    try {
+      for await (const pieces of batches(readRecords(lines, header.separator, columns.length))) {
+        const batch = readBatch(run, pieces, header.separator);
+        await storing;
+        storing = storeBatch(run, batch);
+        // Its failure is met at the next `await`; until then Node would call it unhandled and end the process.
+        storing.catch(() => undefined);
+      }
+    } finally {
+      await storing;
     }
     return report.result({ ...file, columns });
   },
@@ -92,43 +101,41 @@ interface Entry {
   readonly warnings: readonly Problem[];
 }
 
-/** Stores one batch in one transaction, then reports it, line by line. */
-async function importBatch(run: ImportRun, pieces: readonly Piece[], separator: string): Promise<void> {
-  const records = pieces.filter((piece) => piece.kind === 'record');
-  const cells = parseRows(records, separator);
+interface Batch {
+  readonly entries: readonly Entry[];
+  readonly changes: readonly LeadChange[];
+}
+
+function readBatch({ columns }: ImportRun, pieces: readonly Piece[], separator: string): Batch {
+  const cells = parseRows(
+    pieces.filter((piece) => piece.kind === 'record'),
+    separator,
+  );
   const changes: LeadChange[] = [];
   let place = 0;
   const entries = pieces.map((piece): Entry => {
-    const blank = { line: piece.line, lines: 1, email: null, warnings: [] };
-    if (piece.kind === 'blank') return { ...blank, result: 'blank' };
-    if (piece.kind === 'bad') return { ...blank, result: piece.problem };
-    return {
-      ...readRow(run, cells[place++] ?? null, piece.line, changes),
-      line: piece.line,
-      lines: piece.lines,
-    };
+    const { line } = piece;
+    const nothing = { line, lines: 1, email: null, warnings: [] };
+    if (piece.kind === 'blank') return { ...nothing, result: 'blank' };
+    if (piece.kind === 'bad') return { ...nothing, result: piece.problem };
+    return { ...readRow(columns, cells[place++] ?? null, line, changes), line, lines: piece.lines };
   });
+  return { entries, changes };
+}
 
-  const { context, mode, importId } = run;
-  const stored =
-    changes.length === 0
-      ? []
-      : await context.store.transaction((db) =>
-          upsertLeads(db, {
-            now: context.clock.now(),
-            newId: context.newId,
-            actor: context.actor,
-            leads: changes,
-            mode,
-            importId,
-          }),
-        );
-  for (const entry of entries) reportEntry(run.report, entry, stored);
+/** Stores one batch in one transaction, then reports it, line by line. */
+async function storeBatch(run: ImportRun, { entries, changes }: Batch): Promise<void> {
+  const { context, mode, importId, report } = run;
+  const { clock, newId, actor, store } = context;
+  const upsert = { now: clock.now(), newId, actor, leads: changes, mode, importId };
+  const stored = changes.length === 0 ? [] : await store.transaction((db) => upsertLeads(db, upsert));
+  for (const entry of entries) reportEntry(report, entry, stored);
+  context.onProgress({ done: report.rows, total: null });
 }
 
 /** Adds the row's change to `changes`, or says why there is none. */
 function readRow(
-  { columns }: ImportRun,
+  columns: readonly Column[],
   cells: readonly string[] | null,
   line: number,
   changes: LeadChange[],

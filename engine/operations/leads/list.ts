@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { maySee } from '../../model/member';
 import { listLeads } from '../../store/leads';
-import { getSequence, sequenceNotFound } from '../../store/sequences';
+import { sequenceToSee } from '../access';
 import { operation } from '../operation';
 import { leadResult, showLead } from './shape';
 
@@ -23,12 +22,15 @@ export const leadList = operation({
     leads: z.array(leadResult),
     next: z.string().nullable().describe("Give it as 'after' for the next page; null: this is the last"),
   }),
-  async run({ store, actor }, { sequence: reference, limit, ...filter }) {
-    const sequence = reference === undefined ? undefined : await getSequence(store, reference);
-    if (sequence && !maySee(actor, sequence)) throw sequenceNotFound(reference ?? '');
+  async run({ store, actor, instance }, { sequence: reference, limit, ...filter }) {
+    const sequence = reference === undefined ? undefined : await sequenceToSee(store, actor, reference);
     // One more than asked for tells whether there is another page.
     const found = await listLeads(store, { ...filter, sequenceId: sequence?.id, limit: limit + 1 });
     const page = found.slice(0, limit);
-    return { leads: page.map(showLead), next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+    const { timeZone } = await instance.organisation(store);
+    return {
+      leads: page.map((lead) => showLead(lead, timeZone)),
+      next: found.length > limit ? (page.at(-1)?.id ?? null) : null,
+    };
   },
 });

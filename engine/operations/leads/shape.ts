@@ -21,11 +21,11 @@ export const leadResult = z.object({
   stage: text.describe('Where the lead stands in your CRM'),
   crmId: text,
   fields: z.record(z.string(), fieldValue).describe('Custom fields, each a merge tag'),
-  createdAt: z.string().describe('ISO 8601'),
-  updatedAt: z.string().describe('ISO 8601'),
+  createdAt: z.string(),
+  updatedAt: z.string(),
 });
 
-export function showLead(lead: Lead): z.output<typeof leadResult> {
+export function showLead(lead: Lead, timeZone: string): z.output<typeof leadResult> {
   return {
     id: lead.id,
     email: lead.email,
@@ -39,8 +39,8 @@ export function showLead(lead: Lead): z.output<typeof leadResult> {
     stage: lead.stage,
     crmId: lead.crmId,
     fields: lead.fields,
-    createdAt: formatIso(lead.createdAt, 'UTC'),
-    updatedAt: formatIso(lead.updatedAt, 'UTC'),
+    createdAt: formatIso(lead.createdAt, timeZone),
+    updatedAt: formatIso(lead.updatedAt, timeZone),
   };
 }
 

@@ -59,9 +59,10 @@ export const leadUpsert = operation({
         mode: existing,
       }),
     );
+    const { timeZone } = await context.instance.organisation(context.store);
     let place = 0;
     const results = read.map((each, index) =>
-      'refused' in each ? refused(inputs[index]!, each.refused) : answer(each, stored[place++]!),
+      'refused' in each ? refused(inputs[index]!, each.refused) : answer(each, stored[place++]!, timeZone),
     );
     const count = (outcome: string): number => results.filter((each) => each.outcome === outcome).length;
     const counts = {
@@ -98,13 +99,17 @@ function refused(input: LeadInput, problem: Problem) {
 
 const WORDS = { created: 'Created', updated: 'Updated', unchanged: 'Nothing to change' } as const;
 
-function answer({ warnings }: Extract<ReadLead, { change: unknown }>, { lead, outcome }: UpsertedLead) {
+function answer(
+  { warnings }: Extract<ReadLead, { change: unknown }>,
+  { lead, outcome }: UpsertedLead,
+  timeZone: string,
+) {
   return {
     email: lead.email,
     outcome,
     code: null,
     message: [`${WORDS[outcome]}.`, ...warnings.map((warning) => warning.message)].join(' '),
     warnings: warnings.map(({ code, message, hint }) => ({ code, message, ...(hint && { hint }) })),
-    lead: showLead(lead),
+    lead: showLead(lead, timeZone),
   };
 }

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { readAddress } from '../../model/address';
+import { ThroughlineError } from '../../model/errors';
+import { OUTBOX, senderInput } from '../../model/sender';
+import type { Db } from '../../store/database';
+import { insertEvents } from '../../store/events';
+import { listLeadFields } from '../../store/leadFields';
+import { deleteCursors } from '../../store/mailboxCursors';
+import {
+  findSender,
+  insertSender,
+  openPasswords,
+  sealPasswords,
+  updateSender,
+  type SenderRow,
+} from '../../store/senders';
+import { nameKey } from '../../store/sequences';
+import type { ActingContext } from '../../worker/context';
+import { getMember } from '../members/shape';
+import { operation } from '../operation';
+import { checkSender, passwords, withoutPassword, withStoredPassword } from './settings';
+import { getSender, senderShape, senderView, viewSender } from './shape';
+import { verifyImap, verifySmtp } from './verify';
+
+export const senderSave = operation({
+  name: 'sender.save',
+  summary: 'Adds a sender (a mailbox that sends), or changes one; tries to log in before anything is stored',
+  method: 'PUT',
+  path: '/senders',
+  permission: 'admin',
+  positional: ['name'],
+  input: z.strictObject({
+    ...senderShape,
+    sender: z.string().optional().describe('Id or name of the sender to change, where its name changes too'),
+    member: z
+      .string()
+      .optional()
+      .describe("Address or id of the member whose sender it is: it sends for that member's leads"),
+    verify: z
+      .boolean()
+      .default(true)
+      .describe('Log in to both servers first, and store nothing if that fails'),
+  }),
+  result: senderView.extend({ message: z.string() }),
+  async run(context, { sender: reference, member, verify, ...given }) {
+    const input = senderInput.parse(given);
+    const { store, sealer, clock } = context;
+    checkSender(input, context.tags, await listLeadFields(store));
+    const before = await senderBefore(store, reference, input.name);
+    const stored = before ? openPasswords(sealer, before) : {};
+    const smtp = withStoredPassword(input.smtp, before?.smtp, stored.smtp, 'smtp');
+    const imap = input.imap ? withStoredPassword(input.imap, before?.imap, stored.imap, 'imap') : null;
+    // Sealed before anybody is asked to wait: a missing key is told at once.
+    const secrets = sealPasswords(sealer, passwords(smtp, imap));
+    const memberId = member === undefined ? (before?.memberId ?? null) : (await getMember(store, member)).id;
+    if (verify) {
+      await verifySmtp(smtp.settings);
+      if (imap) await verifyImap(imap.settings, clock);
+    }
+
+    const row: SenderRow = {
+      id: before?.id ?? context.newId(),
+      kind: 'smtp',
+      name: input.name,
+      nameKey: nameKey(input.name),
+      fromName: input.fromName ?? null,
+      address: readAddress(input.address)?.address ?? input.address,
+      replyTo: input.replyTo ?? null,
+      signature: input.signature ?? null,
+      smtp: withoutPassword(smtp.settings),
+      imap: imap && withoutPassword(imap.settings),
+      secrets,
+      dailyQuota: input.dailyQuota ?? null,
+      hourlyQuota: input.hourlyQuota ?? null,
+      minimumGap: input.minimumGap,
+      window: input.window,
+      envelopeTag: input.envelopeTag,
+      memberId,
+      problem: null,
+      problemUntil: null,
+      failures: 0,
+      createdAt: before?.createdAt ?? clock.now(),
+    };
+    await storeSender(context, row, before);
+    const { timeZone } = await context.instance.organisation(store);
+    const done = before ? `The sender '${row.name}' is changed` : `The sender '${row.name}' is added`;
+    return { ...viewSender(row, timeZone), message: `${done}${verify ? '; its login works' : ''}.` };
+  },
+});
+
+async function senderBefore(db: Db, reference: string | undefined, name: string): Promise<SenderRow | null> {
+  const named = await findSender(db, name);
+  const before = reference === undefined ? named : await getSender(db, reference);
+  if (before?.id === OUTBOX || named?.id === OUTBOX) {
+    throw new ThroughlineError({
+      code: 'outbox_is_fixed',
+      kind: 'conflict',
+      message: 'The outbox is built in and cannot be changed.',
+      hint: 'Give your sender another name.',
+    });
+  }
+  if (before && named && named.id !== before.id) throw nameTaken(name);
+  return before;
+}
+
+async function storeSender(context: ActingContext, row: SenderRow, before: SenderRow | null): Promise<void> {
+  try {
+    await context.store.transaction(async (db) => {
+      await (before ? updateSender(db, row) : insertSender(db, row));
+      // Positions in one mailbox mean nothing in another.
+      if (before && (before.imap?.host !== row.imap?.host || before.imap?.user !== row.imap?.user)) {
+        await deleteCursors(db, row.id);
+      }
+      const data = { sender: row.id, name: row.name, created: before === null };
+      await insertEvents(db, [{ kind: 'sender_saved', at: context.clock.now(), actor: context.actor, data }]);
+    });
+  } catch (error) {
+    throw context.store.profile.isUniqueViolation(error) ? nameTaken(row.name) : error;
+  }
+}
+
+function nameTaken(name: string): ThroughlineError {
+  return new ThroughlineError({
+    code: 'name_taken',
+    kind: 'conflict',
+    message: `There is another sender with the name '${name}'.`,
+    hint: 'Choose another name.',
+    path: 'name',
+  });
+}
