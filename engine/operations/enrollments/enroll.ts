@@ -11,6 +11,7 @@ import { moment } from '../../worker/case';
 import { sequenceToChange } from '../access';
 import { readLead } from '../leads/readLead';
 import { operation } from '../operation';
+import { lockSequence } from '../../store/sequences';
 import { admit, type Admission, type AdmissionPlan } from './admit';
 import { chooseSenders } from './senderChoice';
 
@@ -142,8 +143,36 @@ async function enrollBatch(
       if (seen.has(candidate.lead.id)) candidate.twice = true;
       seen.add(candidate.lead.id);
     }
-    return admit(context, db, plan, candidates);
+    return admitWhilePublished(context, db, plan, candidates);
   });
+}
+
+/**
+ * The sequence is looked at again, locked, with each batch: one that is switched off while ten thousand leads are
+ * being enrolled takes no more, and one that is published anew takes the rest into the new revision.
+ */
+async function admitWhilePublished(
+  context: ActingContext,
+  db: Db,
+  plan: AdmissionPlan,
+  candidates: readonly Candidate[],
+): Promise<Admission[]> {
+  const { status, revisionId, name } = await lockSequence(db, plan.sequence.id);
+  if (status !== 'published' || revisionId === null) {
+    const refused = {
+      code: 'sequence_not_published',
+      message: `The sequence '${name}' was switched off meanwhile.`,
+    };
+    return admit(
+      context,
+      db,
+      plan,
+      candidates.map((each) => ({ email: 'lead' in each ? each.lead.email : each.email, refused })),
+    );
+  }
+  if (revisionId === plan.revision.id) return admit(context, db, plan, candidates);
+  const revision = (await context.revisions.load(db, [revisionId]))(revisionId);
+  return admit(context, db, { ...plan, revision }, candidates);
 }
 
 type Candidate = { lead: LeadRow; twice?: boolean } | { email: string; refused: Problem };

@@ -1,0 +1,144 @@
+import { randomInt } from 'node:crypto';
+import { mergeTags } from './content/mergeTags';
+import { outgoingFor } from './mail/outboxOutgoing';
+import { outgoingPool } from './mail/transports';
+import { ThroughlineError } from './model/errors';
+import { idMaker } from './model/id';
+import { silentLog, type Log } from './model/log';
+import { isAdmin, systemActor, type Actor } from './model/member';
+import { problemsOf } from './model/problems';
+import { OPERATIONS } from './operations';
+import { authentication, type Authentication } from './operations/auth';
+import type { Operation } from './operations/operation';
+import { systemClock, type Clock } from './schedule/clock';
+import { checkZone } from './schedule/zone';
+import { openStore, type StoreOptions } from './store/database';
+import { openInstance } from './store/instance';
+import { revisionCache } from './store/revisions';
+import { sealer } from './store/secrets';
+import { ensureOutbox } from './store/senders';
+import { sessionRows, type SessionRows } from './store/sessions';
+import type { ActingContext, Context } from './worker/context';
+import { health, type Health } from './worker/health';
+import { mailboxes } from './worker/mailboxes';
+import type { SweepReport } from './worker/sweep';
+import { tick, type TickReport } from './worker/tick';
+
+export interface EngineOptions {
+  /** A SQLite file's path, `:memory:`, or a `postgres://` URL. */
+  readonly database: string;
+  readonly clock?: Clock;
+  /** Times leases; differs from `clock` only where that runs faster than real time. */
+  readonly leaseClock?: Clock;
+  readonly log?: Log;
+  /** Opens and seals the passwords of senders; null: none can be stored. */
+  readonly secretKey?: string | null;
+  readonly publicUrl?: string | null;
+  /** The organisation's zone, on the first start only. */
+  readonly timeZone?: string;
+  readonly sqliteDriver?: StoreOptions['sqliteDriver'];
+  /** 0 ≤ n < 1; chance in branches. */
+  readonly random?: () => number;
+}
+
+export interface RunOptions {
+  /** Who asks; without it the machine's own owner. */
+  readonly actor?: Actor;
+  readonly onProgress?: ActingContext['onProgress'];
+  /** For operations that take a stream: a CSV file, a raw message. */
+  readonly body?: NodeJS.ReadableStream;
+}
+
+/** The front door: all that runner, nodes and library see. */
+export interface Engine {
+  readonly clock: Clock;
+  readonly operations: readonly Operation[];
+  /**
+   * Does one thing.
+   * @throws ThroughlineError `unknown_operation`, `invalid_input` (with `problems`), `forbidden`, and what it says itself
+   */
+  run(name: string, input: unknown, options?: RunOptions): Promise<unknown>;
+  /** One pass of the worker: everything that is due now. */
+  tick(options?: { readonly signal?: AbortSignal }): Promise<TickReport>;
+  /** One pass over all mailboxes. */
+  sweep(options?: { readonly signal?: AbortSignal }): Promise<SweepReport>;
+  /** Reads mail as it arrives, until the signal; ends when every mailbox is closed. */
+  watch(options: { readonly signal: AbortSignal; readonly onMail?: () => void }): Promise<void>;
+  readonly auth: Authentication;
+  readonly sessions: SessionRows;
+  status(): Promise<Health>;
+  /** Lets what is under way finish, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, brings it to this version and is ready.
+ * @throws ThroughlineError `database_not_writable`, `database_unreachable`, `database_too_new`, `unknown_time_zone`
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const timeZone = options.timeZone ?? 'UTC';
+  checkZone(timeZone);
+  const log = options.log ?? silentLog;
+  const clock = options.clock ?? systemClock();
+  const seals = sealer(options.secretKey ?? null);
+  const store = await openStore({
+    database: options.database,
+    warn: (message) => log.warn(message),
+    ...(options.sqliteDriver ? { sqliteDriver: options.sqliteDriver } : {}),
+  });
+  await ensureOutbox(store, clock.now());
+  const newId = idMaker();
+  const context: Context = {
+    store,
+    clock,
+    leaseClock: options.leaseClock ?? clock,
+    log,
+    newId: () => newId(clock.now()),
+    random: options.random ?? (() => randomInt(2 ** 47) / 2 ** 47),
+    tags: mergeTags(),
+    outgoing: outgoingPool({ clock: options.leaseClock ?? clock, make: outgoingFor }),
+    sealer: seals,
+    revisions: revisionCache(),
+    instance: await openInstance(store, { name: 'My organisation', timeZone }),
+    publicUrl: options.publicUrl?.replace(/\/+$/, '') ?? null,
+  };
+  const boxes = mailboxes(context);
+  return {
+    clock,
+    operations: OPERATIONS,
+    run: (name, input, runOptions) => run(context, name, input, runOptions ?? {}),
+    tick: (tickOptions) => tick(context, tickOptions),
+    sweep: (sweepOptions) => boxes.sweep(sweepOptions?.signal),
+    watch: ({ signal, onMail }) => boxes.watch(signal, onMail ?? (() => undefined)),
+    auth: authentication(context),
+    sessions: sessionRows(store),
+    status: () => health(context),
+    async close() {
+      await boxes.close();
+      await context.outgoing.close();
+      await store.close();
+    },
+  };
+}
+
+async function run(context: Context, name: string, input: unknown, { actor, onProgress, body }: RunOptions): Promise<unknown> {
+  const operation = OPERATIONS.find((each) => each.name === name);
+  if (!operation) {
+    throw new ThroughlineError({ code: 'unknown_operation', kind: 'not_found', message: `There is no operation '${name}'.`, hint: `There are: ${OPERATIONS.map((each) => each.name).join(', ')}.` });
+  }
+  const who = actor ?? systemActor('library');
+  if (operation.permission === 'admin' && !isAdmin(who)) {
+    throw new ThroughlineError({ code: 'forbidden', kind: 'forbidden', message: `'${name}' is for owners and admins.`, hint: 'Ask one of them.' });
+  }
+  const parsed = operation.input.safeParse(input ?? {});
+  if (!parsed.success) {
+    const problems = problemsOf(parsed.error, { input, schema: operation.input });
+    throw new ThroughlineError({
+      code: problems.length === 1 && problems[0] ? problems[0].code : 'invalid_input',
+      message: problems.map(({ message }) => message).join(' '),
+      hint: problems[0]?.hint ?? `Look at what '${name}' takes.`,
+      problems,
+    });
+  }
+  return operation.run({ ...context, actor: who, onProgress: onProgress ?? (() => undefined), body: body ?? null }, parsed.data);
+}

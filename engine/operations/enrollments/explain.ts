@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { findStage } from '../../model/sequence';
+import { LIVE } from '../../model/status';
+import { formatIso } from '../../schedule/zone';
+import { findSendersByIds, openSender } from '../../store/senders';
+import { getSequence } from '../../store/sequences';
+import { moment } from '../../worker/case';
+import { operation } from '../operation';
+import { gatesOf, type Gate } from './gates';
+import { oneCase } from './read';
+import { enrollmentView, viewEnrollment } from './view';
+
+export const explain = operation({
+  name: 'explain',
+  summary: 'Says why an enrollment has not gone on yet, and when it will: every gate that it waits for, with the time each opens.',
+  method: 'GET',
+  path: '/enrollments/:enrollment/explain',
+  permission: 'member',
+  input: z.object({ enrollment: z.string().describe('Id of the enrollment') }),
+  result: z.object({
+    enrollment: enrollmentView,
+    next: z.object({ stage: z.string(), kind: z.string(), at: z.string().nullable() }).nullable().describe('What happens next; at is null when somebody must act first'),
+    gates: z.array(z.object({ gate: z.string(), message: z.string(), opensAt: z.string().nullable() })),
+    message: z.string(),
+  }),
+  positional: ['enrollment'],
+  async run(context, input) {
+    const { store } = context;
+    const kase = await oneCase(context, store, input.enrollment);
+    const { enrollment, revision, lead, zone } = kase;
+    const view = viewEnrollment(enrollment, revision, lead.email, zone);
+    if (!LIVE.includes(enrollment.status)) return { enrollment: view, next: null, gates: [], message: `It is over: ${view.state}${enrollment.detail ? `. ${enrollment.detail}` : ''}.`.replace('..', '.') };
+    const at = await moment(context, store);
+    const [row] = await findSendersByIds(store, [enrollment.senderId]);
+    const gates = await gatesOf(context, store, kase, await getSequence(store, enrollment.sequenceId), row ? openSender(context.sealer, row) : null, at);
+    const stage = findStage(revision.definition, enrollment.stageId);
+    const opensAt = lastGate(gates, at.now);
+    const when = opensAt === null ? null : formatIso(opensAt, zone);
+    const what = stage ? `the ${stage.kind} '${stage.name ?? stage.id}'` : 'the end';
+    return {
+      enrollment: view,
+      next: stage ? { stage: stage.id, kind: stage.kind, at: when } : null,
+      gates: gates.map((gate) => ({ ...gate, opensAt: gate.opensAt === null ? null : formatIso(gate.opensAt, zone) })),
+      message: sentence(what, when, gates, at.now),
+    };
+  },
+});
+
+/** When the last gate opens; null when one of them needs somebody. */
+function lastGate(gates: readonly Gate[], now: number): number | null {
+  return gates.reduce<number | null>((latest, { opensAt }) => (latest === null || opensAt === null ? null : Math.max(latest, opensAt)), now);
+}
+
+function sentence(what: string, when: string | null, gates: readonly Gate[], now: number): string {
+  const shut = gates.filter(({ opensAt }) => opensAt === null || opensAt > now);
+  if (shut.length === 0) return `Nothing holds ${what}; it runs with the next tick.`;
+  const waits = shut.map(({ message }) => message).join(' ');
+  return when === null ? `Next is ${what}, and somebody must act first: ${waits}` : `Next is ${what} at ${when}. ${waits}`;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { ThroughlineError } from '../../model/errors';
+import { findStage } from '../../model/sequence';
+import type { Change } from '../../store/changes';
+import type { ActingContext } from '../../worker/context';
+import { stageDue } from '../../worker/due';
+import type { Moment } from '../../worker/case';
+import { actedEvent, verb, type Refused, type Subject } from './verb';
+
+export const pause = verb({
+  name: 'pause',
+  summary: 'Pauses leads where they are, until they are resumed or until a given time.',
+  path: '/pause',
+  past: 'Paused',
+  extra: {
+    until: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('When they resume by themselves: 2026-03-03T09:00:00+01:00'),
+  },
+  check: (context, { until }) => {
+    if (until === undefined || Date.parse(until) > context.clock.now()) return;
+    throw new ThroughlineError({
+      code: 'time_in_the_past',
+      message: `The time to resume '${until}' has passed.`,
+      hint: 'Give a time to come, or none.',
+      path: 'until',
+    });
+  },
+  decide: (subject, { until }, context, at) => {
+    const { enrollment, revision } = subject;
+    const resumeAt = until === undefined ? null : Date.parse(until);
+    return {
+      enrollment,
+      revision,
+      happening: 'pause',
+      reason: 'manual',
+      set: {
+        dueAt: resumeAt,
+        heldDueAt: enrollment.status === 'paused' ? enrollment.heldDueAt : enrollment.dueAt,
+      },
+      events: [actedEvent(subject, 'paused', context, at, { reason: 'manual', until })],
+    };
+  },
+});
+
+export const resume = verb({
+  name: 'resume',
+  summary:
+    'Resumes paused leads where they were: a stage whose time has passed is due at once, inside its window.',
+  path: '/resume',
+  past: 'Resumed',
+  extra: {},
+  decide: (subject, _input, context, at) => {
+    if (subject.enrollment.status !== 'paused') return { code: 'not_paused', message: 'It is not paused.' };
+    if (subject.sequence.status !== 'published') {
+      return {
+        code: 'sequence_not_published',
+        message: `The sequence '${subject.sequence.name}' is ${subject.sequence.status}; its leads resume when it is published.`,
+      };
+    }
+    return resumed(subject, context, at);
+  },
+});
+
+/** Back to where it was: still waiting for its task or handoff, or due when it would have been (at once, if that has passed). */
+function resumed(subject: Subject, context: ActingContext, at: Moment): Change | Refused {
+  const { enrollment, revision, openWork, deadline } = subject;
+  const events = [actedEvent(subject, 'resumed', context, at)];
+  if (openWork !== null) {
+    return {
+      enrollment,
+      revision,
+      happening: 'await',
+      reason: openWork,
+      set: { dueAt: deadline, heldDueAt: null },
+      events,
+    };
+  }
+  const stage = findStage(revision.definition, enrollment.stageId);
+  const held = Math.max(enrollment.heldDueAt ?? at.now, at.now);
+  // The delay is over or running already; only the window still counts.
+  const dueAt = stage ? stageDue({ ...stage, after: '0', at: undefined }, held, subject, at).dueAt : held;
+  return { enrollment, revision, happening: 'resume', set: { dueAt, heldDueAt: null }, events };
+}

@@ -1,0 +1,248 @@
+import { z } from 'zod';
+import type { Enrollment } from '../../model/enrollment';
+import { isThroughlineError } from '../../model/errors';
+import type { NewEvent } from '../../model/event';
+import { mayEdit, maySee } from '../../model/member';
+import { describeState } from '../../model/status';
+import { chunks } from '../../store/bulk';
+import { afterwards, applyChanges, placed, type Change } from '../../store/changes';
+import type { Db } from '../../store/database';
+import { lockEnrollments } from '../../store/enrollments';
+import { findHandoffsOf } from '../../store/handoffs';
+import { findMessagesOf, type Message } from '../../store/messages';
+import { findSequencesByIds, type Sequence } from '../../store/sequences';
+import { findSuppressions, type Suppression } from '../../store/suppressions';
+import { findTasksOf } from '../../store/tasks';
+import { loadCases, moment, type Case, type Moment } from '../../worker/case';
+import type { ActingContext } from '../../worker/context';
+import { bulkResult, selectionShape, type BulkResult, type Outcome } from '../bulk';
+import { operation, type Operation } from '../operation';
+import { select, type Selection } from './select';
+
+/** One enrollment with what the verbs ask about. */
+export interface Subject extends Case {
+  readonly sequence: Sequence;
+  readonly messages: readonly Message[];
+  readonly suppression: Suppression | undefined;
+  /** What it still waits for: the open task's or handoff's kind. */
+  readonly openWork: 'awaiting_task' | 'awaiting_handoff' | null;
+  /** Of an open handoff. */
+  readonly deadline: number | null;
+}
+
+export interface Refused {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface VerbDefinition<Shape extends z.ZodRawShape> {
+  readonly name: string;
+  readonly summary: string;
+  readonly path: string;
+  /** 'Paused' … in 'Paused 3 enrollments'. */
+  readonly past: string;
+  readonly extra: Shape;
+  /** Looks at the input before any enrollment is touched. */
+  readonly check?: (context: ActingContext, input: z.output<z.ZodObject<Shape>>) => void;
+  /** What becomes of one of them. */
+  readonly decide: (
+    subject: Subject,
+    input: z.output<z.ZodObject<Shape>>,
+    context: ActingContext,
+    moment: Moment,
+  ) => Change | Refused;
+}
+
+/** An operation on enrollments: bulk by nature, each answered for itself, nothing all-or-nothing. */
+export function verb<Shape extends z.ZodRawShape>(definition: VerbDefinition<Shape>): Operation {
+  return operation({
+    name: definition.name,
+    summary: definition.summary,
+    method: 'POST',
+    path: definition.path,
+    permission: 'member',
+    input: z.object({ ...selectionShape, ...definition.extra }),
+    result: bulkResult,
+    async run(context, input) {
+      // zod has checked both parts; TypeScript cannot see through the spread of a generic shape.
+      const extra = input as unknown as z.output<z.ZodObject<Shape>>;
+      definition.check?.(context, extra);
+      const selected = await select(context, context.store, input as Selection);
+      const results: Outcome[] = selected.missing.map(({ reference, message }) =>
+        refusedOutcome(null, reference, { code: 'not_found', message }),
+      );
+      for (const batch of chunks(selected.found)) {
+        const ids = batch.map(({ id }) => id);
+        results.push(
+          ...(await context.store.transaction((db) => runOn(context, db, ids, definition, extra))),
+        );
+        context.onProgress({ done: results.length, total: selected.found.length + selected.missing.length });
+      }
+      return summarise(definition.past, results);
+    },
+  });
+}
+
+async function runOn<Shape extends z.ZodRawShape>(
+  context: ActingContext,
+  db: Db,
+  ids: readonly string[],
+  definition: VerbDefinition<Shape>,
+  input: z.output<z.ZodObject<Shape>>,
+): Promise<Outcome[]> {
+  const at = await moment(context, db);
+  const subjects = await loadSubjects(context, db, await lockEnrollments(db, ids), at);
+  const decided = subjects.map((subject) => ({
+    subject,
+    decision: decideOne(subject, definition, input, context, at),
+  }));
+  const changes = decided.flatMap(({ decision }) => ('happening' in decision ? [decision] : []));
+  const after = new Map(
+    (await applyChanges(db, changes, at.now)).map((enrollment) => [enrollment.id, enrollment]),
+  );
+  return decided.flatMap(({ subject, decision }): Outcome[] => {
+    const { enrollment, lead, sequence } = subject;
+    // A private sequence's leads are nobody else's to know of.
+    if (!maySee(context.actor, sequence)) return [];
+    if (!('happening' in decision)) return [refusedOutcome(enrollment, lead.email, decision)];
+    return [
+      doneOutcome(definition.past, after.get(enrollment.id) ?? enrollment, lead.email, onItsWay(subject)),
+    ];
+  });
+}
+
+function decideOne<Shape extends z.ZodRawShape>(
+  subject: Subject,
+  definition: VerbDefinition<Shape>,
+  input: z.output<z.ZodObject<Shape>>,
+  context: ActingContext,
+  at: Moment,
+): Change | Refused {
+  if (!mayEdit(context.actor, subject.sequence)) {
+    return {
+      code: 'not_yours',
+      message: `The sequence '${subject.sequence.name}' is shared for viewing only; its owner or an admin may do this.`,
+    };
+  }
+  const decision = definition.decide(subject, input, context, at);
+  if (!('happening' in decision)) return decision;
+  try {
+    afterwards(decision, at.now);
+    return decision;
+  } catch (error) {
+    if (!isThroughlineError(error)) throw error;
+    return {
+      code: 'wrong_status',
+      message: `It is ${describeState(subject.enrollment)}, and that allows no such change.`,
+    };
+  }
+}
+
+async function loadSubjects(
+  context: ActingContext,
+  db: Db,
+  enrollments: readonly Enrollment[],
+  at: Moment,
+): Promise<Subject[]> {
+  const ids = enrollments.map(({ id }) => id);
+  const cases = await loadCases(context, db, enrollments, at);
+  const sequences = await findSequencesByIds(db, [
+    ...new Set(enrollments.map(({ sequenceId }) => sequenceId)),
+  ]);
+  const messages = group(await findMessagesOf(db, ids));
+  const tasks = group((await findTasksOf(db, ids)).filter(({ status }) => status === 'open'));
+  const handoffs = group(
+    (await findHandoffsOf(db, ids)).filter(({ status }) => status === 'open' || status === 'claimed'),
+  );
+  const suppressions = await findSuppressions(
+    db,
+    cases.map(({ lead }) => ({ key: lead.emailKey, domain: lead.emailKey.split('@').at(-1) ?? '' })),
+  );
+  return cases.flatMap((kase): Subject[] => {
+    const { enrollment } = kase;
+    const sequence = sequences.get(enrollment.sequenceId);
+    if (!sequence) return [];
+    const here = (work: { stageId: string; attempt: number }): boolean =>
+      work.stageId === enrollment.stageId && work.attempt === enrollment.attempt;
+    const task = tasks.get(enrollment.id)?.find(here);
+    const handoff = handoffs.get(enrollment.id)?.find(here);
+    return [
+      {
+        ...kase,
+        sequence,
+        messages: messages.get(enrollment.id) ?? [],
+        suppression: suppressions.get(kase.lead.emailKey),
+        openWork: task ? 'awaiting_task' : handoff ? 'awaiting_handoff' : null,
+        deadline: handoff?.deadline ?? null,
+      },
+    ];
+  });
+}
+
+function group<Row extends { readonly enrollmentId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(row.enrollmentId, [...(groups.get(row.enrollmentId) ?? []), row]);
+  return groups;
+}
+
+/** A line of history by whoever asks. */
+export function actedEvent(
+  { enrollment }: Case,
+  kind: NewEvent['kind'],
+  context: ActingContext,
+  { now }: Moment,
+  data: Record<string, unknown> = {},
+): NewEvent {
+  const { id, leadId, sequenceId, stageId } = enrollment;
+  const { actor } = context;
+  return {
+    ...placed({ enrollmentId: id, leadId, sequenceId, stageId }),
+    kind,
+    at: now,
+    actor,
+    data: { ...data, by: actor.name },
+  };
+}
+
+function onItsWay({ messages, enrollment }: Subject): boolean {
+  return messages.some(
+    ({ state, stageId, attempt }) =>
+      state === 'intended' && stageId === enrollment.stageId && attempt === enrollment.attempt,
+  );
+}
+
+function doneOutcome(past: string, enrollment: Enrollment, email: string, flying: boolean): Outcome {
+  const message = flying ? `${past}; one message was already on its way.` : `${past}.`;
+  return {
+    enrollment: enrollment.id,
+    email,
+    outcome: 'done',
+    code: flying ? 'message_on_its_way' : null,
+    message,
+    state: describeState(enrollment),
+  };
+}
+
+function refusedOutcome(enrollment: Enrollment | null, email: string, { code, message }: Refused): Outcome {
+  return {
+    enrollment: enrollment?.id ?? null,
+    email,
+    outcome: 'refused',
+    code,
+    message,
+    state: enrollment ? describeState(enrollment) : null,
+  };
+}
+
+/** 'Paused 3 enrollments; 2 were refused: …' */
+export function summarise(past: string, results: readonly Outcome[]): BulkResult {
+  const refused = results.filter(({ outcome }) => outcome === 'refused');
+  const done = results.length - refused.length;
+  const why = [...new Set(refused.map(({ message }) => message))].slice(0, 3).join(' ');
+  const first = `${past} ${done} ${done === 1 ? 'enrollment' : 'enrollments'}`;
+  const message =
+    refused.length === 0
+      ? `${first}.`
+      : `${first}; ${refused.length} ${refused.length === 1 ? 'was' : 'were'} refused: ${why}`;
+  return { done, refused: refused.length, message, results: [...results] };
+}

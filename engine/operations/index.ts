@@ -1,0 +1,52 @@
+import { advance } from './enrollments/advance';
+import { enroll } from './enrollments/enroll';
+import { explain } from './enrollments/explain';
+import { moveToStage } from './enrollments/move';
+import { pause, resume } from './enrollments/pause';
+import { getEnrollment, listEnrollmentsOperation } from './enrollments/read';
+import { retry } from './enrollments/retry';
+import { settle } from './enrollments/settle';
+import { finish, remove } from './enrollments/stop';
+import type { Operation } from './operation';
+import { peopleOperations } from './people';
+import { publishSequence } from './sequences/publish';
+import { getSequence, listSequences, sequenceFile } from './sequences/read';
+import { saveSequence } from './sequences/save';
+import { switchSequence } from './sequences/switch';
+import { events } from './work/events';
+import { claimHandoffs, listHandoffs, reportHandoff } from './work/handoffs';
+import { getMessage, listMessages } from './work/messages';
+import { receiveMail } from './work/receiveMail';
+import { closeTasks, listTasks } from './work/tasks';
+
+/** All that can be done, in the order in which the help shows it. Add an operation here and it exists at every door. */
+export const OPERATIONS: readonly Operation[] = [
+  saveSequence,
+  publishSequence,
+  ...switchSequence,
+  listSequences,
+  getSequence,
+  sequenceFile,
+  enroll,
+  listEnrollmentsOperation,
+  getEnrollment,
+  explain,
+  advance,
+  pause,
+  resume,
+  remove,
+  retry,
+  moveToStage,
+  finish,
+  settle,
+  listTasks,
+  ...closeTasks,
+  listHandoffs,
+  claimHandoffs,
+  reportHandoff,
+  listMessages,
+  getMessage,
+  receiveMail,
+  events,
+  ...peopleOperations,
+].map((each) => each as unknown as Operation);

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { formatIso } from '../../schedule/zone';
+import type { Message } from '../../store/messages';
+
+/** A message in a list: without its body. */
+export const messageView = z.object({
+  id: z.string(),
+  enrollmentId: z.string(),
+  leadId: z.string(),
+  sequenceId: z.string(),
+  stage: z.string(),
+  attempt: z.number().int(),
+  senderId: z.string(),
+  state: z.enum(['intended', 'sent', 'failed', 'uncertain', 'withdrawn']),
+  to: z.string(),
+  subject: z.string(),
+  messageId: z.string().describe('The Message-ID header'),
+  response: z.string().nullable().describe("The server's answer"),
+  at: z.string(),
+});
+
+export const messageDetail = messageView.extend({ text: z.string(), html: z.string().nullable(), references: z.array(z.string()) });
+
+export function viewMessage(message: Message, zone: string): z.output<typeof messageView> {
+  return {
+    id: message.id,
+    enrollmentId: message.enrollmentId,
+    leadId: message.leadId,
+    sequenceId: message.sequenceId,
+    stage: message.stageId,
+    attempt: message.attempt,
+    senderId: message.senderId,
+    state: message.state,
+    to: message.recipient,
+    subject: message.subject,
+    messageId: message.messageId,
+    response: message.response,
+    at: formatIso(message.settledAt ?? message.intendedAt, zone),
+  };
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { ThroughlineError } from '../../model/errors';
+import { findLead } from '../../store/leads';
+import { findMessagesById, listMessages as listRows } from '../../store/messages';
+import { findSender } from '../../store/senders';
+import { sequenceToSee } from '../access';
+import { operation } from '../operation';
+import { messageDetail, messageView, viewMessage } from './messageView';
+
+export const listMessages = operation({
+  name: 'message.list',
+  summary: 'Lists the messages that were sent, the newest first; those of the built-in outbox with sender=outbox.',
+  method: 'GET',
+  path: '/messages',
+  permission: 'member',
+  input: z.object({
+    sender: z.string().optional().describe("Name or id of a sender; 'outbox' for the built-in outbox"),
+    lead: z.string().optional().describe('Address or id of a lead'),
+    sequence: z.string().optional().describe('Name or id of a sequence'),
+    enrollment: z.string().optional(),
+    state: z.enum(['intended', 'sent', 'failed', 'uncertain', 'withdrawn']).optional(),
+    before: z.string().optional().describe('Continue before this message id'),
+    limit: z.number().int().min(1).max(500).default(50),
+  }),
+  result: z.object({ messages: z.array(messageView), next: z.string().nullable() }),
+  async run(context, input) {
+    const { store, actor } = context;
+    const sender = input.sender === undefined ? null : await findSender(store, input.sender);
+    const lead = input.lead === undefined ? null : await findLead(store, input.lead);
+    const sequence = input.sequence === undefined ? null : await sequenceToSee(store, actor, input.sequence);
+    if ((input.sender !== undefined && !sender) || (input.lead !== undefined && !lead)) return { messages: [], next: null };
+    const rows = await listRows(store, {
+      limit: input.limit,
+      ...(sender ? { senderId: sender.id } : {}),
+      ...(lead ? { leadId: lead.id } : {}),
+      ...(sequence ? { sequenceId: sequence.id } : {}),
+      ...(input.enrollment === undefined ? {} : { enrollmentId: input.enrollment }),
+      ...(input.state ? { state: input.state } : {}),
+      ...(input.before === undefined ? {} : { before: input.before }),
+    });
+    const { timeZone } = await context.instance.organisation(store);
+    return { messages: rows.map((row) => viewMessage(row, timeZone)), next: rows.length === input.limit ? (rows.at(-1)?.id ?? null) : null };
+  },
+});
+
+export const getMessage = operation({
+  name: 'message.get',
+  summary: 'Shows one message with its text.',
+  method: 'GET',
+  path: '/messages/:message',
+  permission: 'member',
+  input: z.object({ message: z.string().describe('Id of the message') }),
+  result: messageDetail,
+  positional: ['message'],
+  async run(context, input) {
+    const [row] = await findMessagesById(context.store, [input.message]);
+    if (!row) throw new ThroughlineError({ code: 'message_not_found', kind: 'not_found', message: `There is no message '${input.message}'.`, hint: 'Messages are named by their id; the list shows them.' });
+    await sequenceToSee(context.store, context.actor, row.sequenceId);
+    const { timeZone } = await context.instance.organisation(context.store);
+    return { ...viewMessage(row, timeZone), text: row.text, html: row.html, references: [...row.thread.references] };
+  },
+});
