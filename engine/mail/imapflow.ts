@@ -35,6 +35,10 @@ export async function openImapflow(settings: ImapSettings, timing: ImapTiming): 
     throw mailboxError(error, settings);
   }
 
+  // With WITHIN, ImapFlow turns SINCE into 'YOUNGER seconds' by the system's clock, and into the invalid 'YOUNGER 0'
+  // for a time that the system has not reached. Plain SINCE asks what we mean.
+  client.capabilities.delete('WITHIN');
+
   async function search(query: SearchObject): Promise<readonly number[]> {
     const found = await client.search(query, { uid: true });
     // `false` is ImapFlow's way to say that the command failed; nothing found is an empty list.
