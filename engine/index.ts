@@ -1,9 +1,11 @@
 /** The library. Everything that runner, nodes and programs of others may use; the rest is ours to change. */
 export { openEngine, type Engine, type EngineOptions, type RunOptions } from './engine';
+export { readSequenceFile } from './content/readSequenceFile';
 export { isThroughlineError, messageOf, ThroughlineError, type ErrorKind, type Problem } from './model/errors';
 export { silentLog, type Log } from './model/log';
 export { isAdmin, ROLES, systemActor, type Actor, type Role } from './model/member';
 export { describeState, REASONS, STATUSES, type Reason, type Status } from './model/status';
+export { OPERATIONS } from './operations';
 export type { Operation } from './operations/operation';
 export { acceleratedClock, handClock, systemClock, type Clock, type HandClock } from './schedule/clock';
 export { checkZone, formatIso, isZone } from './schedule/zone';
