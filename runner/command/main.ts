@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { operations } from '../../engine/index';
+import { OPERATIONS } from '../../engine/index';
 import { describeFailure, EXIT, failureOf } from './failure';
 import type { Io } from './io';
 import { program } from './program';
@@ -9,7 +9,7 @@ import { program } from './program';
  * @param words what stands after the program's name
  */
 export async function main(words: readonly string[], io: Io): Promise<number> {
-  const { command, exitCode } = program(operations, io);
+  const { command, exitCode } = program(OPERATIONS, io);
   try {
     await command.parseAsync([...words], { from: 'user' });
     return exitCode();

@@ -58,7 +58,7 @@ function argumentOf(field: Field): Argument {
 function optionsOf(field: Field): readonly Option[] {
   if (field.shape === 'switch') {
     const no = new Option(`--no-${field.flag.slice(2)}`, `Not: ${field.about}`);
-    return [new Option(field.flag, field.about), field.initial === true ? no : no.hideHelp()];
+    return [new Option(field.flag, field.about), field.initial === true || field.required ? no : no.hideHelp()];
   }
   const takes = { text: 'TEXT', number: 'N', list: 'LIST', structure: 'JSON|@FILE' }[field.shape];
   const about = [field.about, field.choices.length > 0 ? `(${field.choices.join(', ')})` : '', field.required ? '(needed)' : ''];

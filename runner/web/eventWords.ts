@@ -1,0 +1,51 @@
+import type { EventView } from './shapes';
+
+export interface EventWords {
+  readonly tone: 'reply' | 'mail' | 'todo' | 'bad' | 'hold' | 'plain';
+  readonly text: string;
+}
+
+/** One line of history as a person would tell it; null for what only adds noise to a feed. */
+export function eventWords({ kind, email, sequence, data }: EventView): EventWords | null {
+  const who = email ?? 'A lead';
+  const where = sequence === null ? '' : ` in ${sequence}`;
+  const value = (key: string): string => (typeof data[key] === 'string' || typeof data[key] === 'number' ? String(data[key]) : '');
+  const told = (key: string): string => (value(key) === '' ? '' : `: ${value(key)}`);
+  const reason = value('reason').replace(/_/g, ' ');
+  const line = (tone: EventWords['tone'], text: string): EventWords => ({ tone, text: `${text}${/[.!?…]$/.test(text) ? '' : '.'}` });
+  switch (kind) {
+    case 'replied': return line('reply', `${who} replied${where}`);
+    case 'finished': return line(reason === 'replied' ? 'reply' : 'plain', `${who} is finished${where} (${reason === 'completed' ? 'no reply' : reason || 'done'})`);
+    case 'email_sent': return line('mail', `Email to ${who}${told('subject')}`);
+    case 'email_failed': return line('bad', `Email to ${who} was refused${told('response')}`);
+    case 'delivery_uncertain': return line('bad', `It is not known whether the email to ${who} went out`);
+    case 'delivery_settled': return line('plain', `It is settled whether the email to ${who} went out`);
+    case 'mail_received': return line('plain', `Mail from ${who}${value('kind') === '' ? '' : ` (${value('kind').replace(/_/g, ' ')})`}`);
+    case 'mail_unmatched': return line('plain', 'Mail that belongs to no lead');
+    case 'enrolled': return line('plain', `${who} was enrolled${where}`);
+    case 'enrolment_refused': return line('hold', `${who} was not enrolled${where}${reason === '' ? '' : ` (${reason})`}`);
+    case 'task_created': return line('todo', `Task for ${who}${told('title')}`);
+    case 'task_done': return line('plain', `Task for ${who} done${told('title')}`);
+    case 'task_skipped': return line('plain', `Task for ${who} skipped${told('title')}`);
+    case 'handoff_created': return line('todo', `${who} was handed over${value('channel') === '' ? '' : ` to ${value('channel')}`}`);
+    case 'handoff_done': return line('plain', `${value('channel') || 'The workflow'} reported ${who} as done`);
+    case 'handoff_failed': return line('bad', `${value('channel') || 'The workflow'} failed for ${who}`);
+    case 'handoff_expired': return line('bad', `Nobody answered the handoff of ${who} in time`);
+    case 'paused': return line('hold', `${who} is paused${where}${reason === '' || reason === 'manual' ? '' : ` (${reason})`}`);
+    case 'resumed': return line('plain', `${who} goes on${where}`);
+    case 'failed': return line('bad', `${who} is stuck${where}${told('detail') || ` (${reason})`}`);
+    case 'not_sent': return line('hold', `${who} gets no email${where} (${reason})`);
+    case 'removed': return line('plain', `${who} was removed${where}`);
+    case 'retried': return line('plain', `${who} is tried again${where}`);
+    case 'moved': return line('plain', `${who} was moved to another stage${where}`);
+    case 'suppressed': return line('hold', `${value('value') || who} must not be mailed any more`);
+    case 'sequence_published': return line('plain', `${value('name') || 'A sequence'} was published`);
+    case 'sequence_disabled': return line('hold', `${value('name') || 'A sequence'} was switched off`);
+    case 'sequence_archived': return line('plain', `${value('name') || 'A sequence'} was archived`);
+    case 'sender_failed': return line('bad', `The sender ${value('sender')} could not send${told('response')}`);
+    case 'sender_saved': return line('plain', `The sender ${value('name') || value('sender')} was saved`);
+    case 'member_created': return line('plain', `${value('name') || 'A member'} has an account now`);
+    case 'api_key_created': return line('plain', `An API key was made${told('name')}`);
+    default: return null;
+  }
+} // prettier-ignore
