@@ -14,25 +14,60 @@ import { event, proceed } from './walk';
  * out. Sent: the sequence goes on after the stage. Not sent: the stage is run again, as a new attempt.
  * Call it in a transaction.
  */
-export async function settleUncertain(context: Context, db: Db, uncertain: readonly Message[], sent: boolean, actor: NewEvent['actor']): Promise<number> {
+export async function settleUncertain(
+  context: Context,
+  db: Db,
+  uncertain: readonly Message[],
+  sent: boolean,
+  actor: NewEvent['actor'],
+): Promise<number> {
   const open = uncertain.filter(({ state }) => state === 'uncertain');
   if (open.length === 0) return 0;
   const at = await moment(context, db);
   const state = sent ? 'sent' : 'withdrawn';
-  await settleMessages(db, open.map((message) => ({ ...message, state, settledAt: at.now })));
-  const cases = await loadCases(context, db, await lockEnrollments(db, open.map(({ enrollmentId }) => enrollmentId)), at);
+  await settleMessages(
+    db,
+    open.map((message) => ({ ...message, state, settledAt: at.now })),
+  );
+  const cases = await loadCases(
+    context,
+    db,
+    await lockEnrollments(
+      db,
+      open.map(({ enrollmentId }) => enrollmentId),
+    ),
+    at,
+  );
   const changes = cases.flatMap((kase): Change[] => {
     const { enrollment, revision } = kase;
     const message = open.find(({ enrollmentId }) => enrollmentId === enrollment.id);
     const stage = findStage(revision.definition, enrollment.stageId);
     if (enrollment.reason !== 'delivery_uncertain' || !stage || stage.id !== message?.stageId) return [];
-    const settled = { ...event(kase, 'delivery_settled', stage.id, at, { message: message.id, sent }), actor };
+    const settled = {
+      ...event(kase, 'delivery_settled', stage.id, at, { message: message.id, sent }),
+      actor,
+    };
     if (sent) {
-      const onwards = proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, at, { set: { emailsSent: enrollment.emailsSent + 1 }, events: [settled] });
-      return [onwards.happening === 'advance' ? { ...onwards, happening: 'retry' } : { ...onwards, happening: 'finish' }];
+      const onwards = proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, at, {
+        set: { emailsSent: enrollment.emailsSent + 1 },
+        events: [settled],
+      });
+      return [
+        onwards.happening === 'advance'
+          ? { ...onwards, happening: 'retry' }
+          : { ...onwards, happening: 'finish' },
+      ];
     }
     const dueAt = stageDue({ ...stage, after: '0', at: undefined }, at.now, kase, at).dueAt;
-    return [{ enrollment, revision, happening: 'retry', set: { attempt: enrollment.attempt + 1, dueAt }, events: [settled] }];
+    return [
+      {
+        enrollment,
+        revision,
+        happening: 'retry',
+        set: { attempt: enrollment.attempt + 1, dueAt },
+        events: [settled],
+      },
+    ];
   });
   return (await applyChanges(db, changes, at.now)).length;
 }

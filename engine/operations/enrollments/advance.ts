@@ -14,12 +14,18 @@ import { actedEvent, summarise } from './verb';
 
 export const advance = operation({
   name: 'advance',
-  summary: 'Runs everything that is due; with a selection, runs the next stage of those leads now instead of waiting for its time.',
+  summary:
+    'Runs everything that is due; with a selection, runs the next stage of those leads now instead of waiting for its time.',
   method: 'POST',
   path: '/advance',
   permission: 'member',
   input: z.object(selectionShape),
-  result: bulkResult.extend({ sent: z.number().int(), failed: z.number().int(), claimed: z.number().int(), throttled: z.number().int() }),
+  result: bulkResult.extend({
+    sent: z.number().int(),
+    failed: z.number().int(),
+    claimed: z.number().int(),
+    throttled: z.number().int(),
+  }),
   async run(context, input) {
     const selective = input.enrollments !== undefined || input.emails !== undefined || input.all === true;
     if (!selective) {
@@ -28,19 +34,35 @@ export const advance = operation({
       return { ...report, done: report.claimed, refused: 0, message, results: [] };
     }
     const selected = await select(context, context.store, input);
-    const missing = selected.missing.map(({ reference, message }): Outcome => ({ enrollment: null, email: reference, outcome: 'refused', code: 'not_found', message, state: null }));
+    const missing = selected.missing.map(({ reference, message }): Outcome => ({
+      enrollment: null,
+      email: reference,
+      outcome: 'refused',
+      code: 'not_found',
+      message,
+      state: null,
+    }));
     const ids = selected.found.map(({ id }) => id);
     const { ready, outcomes } = await hasten(context, ids);
     const report = await tickThese(context, ready);
     const after = await findEnrollments(context.store, ready);
     const states = new Map(after.map((enrollment) => [enrollment.id, describeState(enrollment)]));
-    const results = [...missing, ...outcomes.map((outcome) => ({ ...outcome, state: states.get(outcome.enrollment ?? '') ?? outcome.state }))];
+    const results = [
+      ...missing,
+      ...outcomes.map((outcome) => ({
+        ...outcome,
+        state: states.get(outcome.enrollment ?? '') ?? outcome.state,
+      })),
+    ];
     return { ...report, ...summarise('Advanced', results) };
   },
 });
 
 /** Cuts delays short: due now, or when the window opens, which nobody's impatience moves. */
-async function hasten(context: ActingContext, ids: readonly string[]): Promise<{ ready: string[]; outcomes: Outcome[] }> {
+async function hasten(
+  context: ActingContext,
+  ids: readonly string[],
+): Promise<{ ready: string[]; outcomes: Outcome[] }> {
   return context.store.transaction(async (db) => {
     const at = await moment(context, db);
     const cases = await loadCases(context, db, await lockEnrollments(db, ids), at);
@@ -51,12 +73,31 @@ async function hasten(context: ActingContext, ids: readonly string[]): Promise<{
       const base = { enrollment: enrollment.id, email: lead.email, state: describeState(enrollment) };
       const waits = enrollment.status === 'pending' && enrollment.reason !== 'throttled';
       if (enrollment.status !== 'active' && (waits || enrollment.status !== 'pending')) {
-        return { ...base, outcome: 'refused', code: 'not_waiting_for_time', message: `It is ${base.state}; it does not wait for a time.` };
+        return {
+          ...base,
+          outcome: 'refused',
+          code: 'not_waiting_for_time',
+          message: `It is ${base.state}; it does not wait for a time.`,
+        };
       }
       const stage = findStage(revision.definition, enrollment.stageId);
-      const dueAt = stage ? stageDue({ ...stage, after: '0', at: undefined }, at.now, kase, at).dueAt : at.now;
-      changes.push({ enrollment, revision, happening: 'advance', set: { dueAt }, events: [actedEvent(kase, 'stage_started', context, at, { early: true })] });
-      if (dueAt > at.now) return { ...base, outcome: 'done', code: 'window_closed', message: 'Its delay is over; it goes out when the sending window opens.' };
+      const dueAt = stage
+        ? stageDue({ ...stage, after: '0', at: undefined }, at.now, kase, at).dueAt
+        : at.now;
+      changes.push({
+        enrollment,
+        revision,
+        happening: 'advance',
+        set: { dueAt },
+        events: [actedEvent(kase, 'stage_started', context, at, { early: true })],
+      });
+      if (dueAt > at.now)
+        return {
+          ...base,
+          outcome: 'done',
+          code: 'window_closed',
+          message: 'Its delay is over; it goes out when the sending window opens.',
+        };
       ready.push(enrollment.id);
       return { ...base, outcome: 'done', code: null, message: 'Advanced.' };
     });

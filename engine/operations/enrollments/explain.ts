@@ -12,14 +12,18 @@ import { enrollmentView, viewEnrollment } from './view';
 
 export const explain = operation({
   name: 'explain',
-  summary: 'Says why an enrollment has not gone on yet, and when it will: every gate that it waits for, with the time each opens.',
+  summary:
+    'Says why an enrollment has not gone on yet, and when it will: every gate that it waits for, with the time each opens.',
   method: 'GET',
   path: '/enrollments/:enrollment/explain',
   permission: 'member',
   input: z.object({ enrollment: z.string().describe('Id of the enrollment') }),
   result: z.object({
     enrollment: enrollmentView,
-    next: z.object({ stage: z.string(), kind: z.string(), at: z.string().nullable() }).nullable().describe('What happens next; at is null when somebody must act first'),
+    next: z
+      .object({ stage: z.string(), kind: z.string(), at: z.string().nullable() })
+      .nullable()
+      .describe('What happens next; at is null when somebody must act first'),
     gates: z.array(z.object({ gate: z.string(), message: z.string(), opensAt: z.string().nullable() })),
     message: z.string(),
   }),
@@ -29,10 +33,26 @@ export const explain = operation({
     const kase = await oneCase(context, store, input.enrollment);
     const { enrollment, revision, lead, zone } = kase;
     const view = viewEnrollment(enrollment, revision, lead.email, zone);
-    if (!LIVE.includes(enrollment.status)) return { enrollment: view, next: null, gates: [], message: `It is over: ${view.state}${enrollment.detail ? `. ${enrollment.detail}` : ''}.`.replace('..', '.') };
+    if (!LIVE.includes(enrollment.status))
+      return {
+        enrollment: view,
+        next: null,
+        gates: [],
+        message: `It is over: ${view.state}${enrollment.detail ? `. ${enrollment.detail}` : ''}.`.replace(
+          '..',
+          '.',
+        ),
+      };
     const at = await moment(context, store);
     const [row] = await findSendersByIds(store, [enrollment.senderId]);
-    const gates = await gatesOf(context, store, kase, await getSequence(store, enrollment.sequenceId), row ? openSender(context.sealer, row) : null, at);
+    const gates = await gatesOf(
+      context,
+      store,
+      kase,
+      await getSequence(store, enrollment.sequenceId),
+      row ? openSender(context.sealer, row) : null,
+      at,
+    );
     const stage = findStage(revision.definition, enrollment.stageId);
     const opensAt = lastGate(gates, at.now);
     const when = opensAt === null ? null : formatIso(opensAt, zone);
@@ -40,7 +60,10 @@ export const explain = operation({
     return {
       enrollment: view,
       next: stage ? { stage: stage.id, kind: stage.kind, at: when } : null,
-      gates: gates.map((gate) => ({ ...gate, opensAt: gate.opensAt === null ? null : formatIso(gate.opensAt, zone) })),
+      gates: gates.map((gate) => ({
+        ...gate,
+        opensAt: gate.opensAt === null ? null : formatIso(gate.opensAt, zone),
+      })),
       message: sentence(what, when, gates, at.now),
     };
   },
@@ -48,12 +71,17 @@ export const explain = operation({
 
 /** When the last gate opens; null when one of them needs somebody. */
 function lastGate(gates: readonly Gate[], now: number): number | null {
-  return gates.reduce<number | null>((latest, { opensAt }) => (latest === null || opensAt === null ? null : Math.max(latest, opensAt)), now);
+  return gates.reduce<number | null>(
+    (latest, { opensAt }) => (latest === null || opensAt === null ? null : Math.max(latest, opensAt)),
+    now,
+  );
 }
 
 function sentence(what: string, when: string | null, gates: readonly Gate[], now: number): string {
   const shut = gates.filter(({ opensAt }) => opensAt === null || opensAt > now);
   if (shut.length === 0) return `Nothing holds ${what}; it runs with the next tick.`;
   const waits = shut.map(({ message }) => message).join(' ');
-  return when === null ? `Next is ${what}, and somebody must act first: ${waits}` : `Next is ${what} at ${when}. ${waits}`;
+  return when === null
+    ? `Next is ${what}, and somebody must act first: ${waits}`
+    : `Next is ${what} at ${when}. ${waits}`;
 }

@@ -30,10 +30,14 @@ export const listEnrollmentsOperation = operation({
     after: z.string().optional().describe('Continue after this enrollment id'),
     limit: z.number().int().min(1).max(1_000).default(100),
   }),
-  result: z.object({ enrollments: z.array(enrollmentView), next: z.string().nullable().describe("Give it as 'after' for the next page") }),
+  result: z.object({
+    enrollments: z.array(enrollmentView),
+    next: z.string().nullable().describe("Give it as 'after' for the next page"),
+  }),
   async run(context, input) {
     const { store } = context;
-    const sequence = input.sequence === undefined ? undefined : await sequenceToSee(store, context.actor, input.sequence);
+    const sequence =
+      input.sequence === undefined ? undefined : await sequenceToSee(store, context.actor, input.sequence);
     const lead = input.lead === undefined ? undefined : await findLead(store, input.lead);
     const rows = await listEnrollments(store, {
       ...(sequence ? { sequenceId: sequence.id } : {}),
@@ -46,7 +50,9 @@ export const listEnrollmentsOperation = operation({
     });
     const cases = await visibleCases(context, store, rows);
     return {
-      enrollments: cases.map(({ enrollment, revision, lead: { email }, zone }) => viewEnrollment(enrollment, revision, email, zone)),
+      enrollments: cases.map(({ enrollment, revision, lead: { email }, zone }) =>
+        viewEnrollment(enrollment, revision, email, zone),
+      ),
       next: rows.length === input.limit ? (rows.at(-1)?.id ?? null) : null,
     };
   },
@@ -64,7 +70,10 @@ export const getEnrollment = operation({
   async run(context, input) {
     const { enrollment, revision, lead, zone } = await oneCase(context, context.store, input.enrollment);
     const messages = await findMessagesOf(context.store, [enrollment.id]);
-    return { ...viewEnrollment(enrollment, revision, lead.email, zone), messages: messages.map((message) => viewMessage(message, zone)) };
+    return {
+      ...viewEnrollment(enrollment, revision, lead.email, zone),
+      messages: messages.map((message) => viewMessage(message, zone)),
+    };
   },
 });
 
@@ -72,7 +81,12 @@ export const getEnrollment = operation({
 export async function oneCase(context: ActingContext, db: Db, id: string): Promise<Case> {
   const [kase] = await visibleCases(context, db, await findEnrollments(db, [id]));
   if (kase) return kase;
-  throw new ThroughlineError({ code: 'enrollment_not_found', kind: 'not_found', message: `There is no enrollment '${id}'.`, hint: 'Enrollments are named by their id; the list shows them.' });
+  throw new ThroughlineError({
+    code: 'enrollment_not_found',
+    kind: 'not_found',
+    message: `There is no enrollment '${id}'.`,
+    hint: 'Enrollments are named by their id; the list shows them.',
+  });
 }
 
 async function visibleCases(context: ActingContext, db: Db, rows: readonly Enrollment[]): Promise<Case[]> {

@@ -10,7 +10,8 @@ import { operation } from '../operation';
 
 export const events = operation({
   name: 'events',
-  summary: 'Tells what has happened, to one lead, one enrollment, one sequence or all; resumes after the last one seen.',
+  summary:
+    'Tells what has happened, to one lead, one enrollment, one sequence or all; resumes after the last one seen.',
   method: 'GET',
   path: '/events',
   permission: 'member',
@@ -46,7 +47,8 @@ export const events = operation({
     const { timeZone } = await context.instance.organisation(store);
     const lead = input.lead === undefined ? undefined : await findLead(store, input.lead);
     if (input.lead !== undefined && !lead) return { events: [], next: input.after ?? null };
-    const sequence = input.sequence === undefined ? undefined : await sequenceToSee(store, actor, input.sequence);
+    const sequence =
+      input.sequence === undefined ? undefined : await sequenceToSee(store, actor, input.sequence);
     const rows = await findEvents(store, {
       limit: input.limit,
       newestFirst: input.newestFirst,
@@ -56,8 +58,15 @@ export const events = operation({
       ...(input.kinds ? { kinds: input.kinds } : {}),
       ...(input.after === undefined ? {} : { after: input.after }),
     });
-    const sequences = await findSequencesByIds(store, [...new Set(rows.flatMap(({ sequenceId }) => sequenceId ?? []))]);
-    const leads = new Map((await findLeadsByIds(store, [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))])).map((each) => [each.id, each.email]));
+    const sequences = await findSequencesByIds(store, [
+      ...new Set(rows.flatMap(({ sequenceId }) => sequenceId ?? [])),
+    ]);
+    const leads = new Map(
+      (await findLeadsByIds(store, [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))])).map((each) => [
+        each.id,
+        each.email,
+      ]),
+    );
     const visible = rows.filter(({ sequenceId }) => {
       const of = sequenceId === null ? undefined : sequences.get(sequenceId);
       return sequenceId === null || (of !== undefined && maySee(actor, of));

@@ -31,5 +31,9 @@ export async function goOn(
     return apply(db, [{ ...onwards, happening: 'finish' }], at.now);
   }
   const set = { ...onwards.set, heldDueAt: onwards.set?.dueAt ?? null, dueAt: enrollment.dueAt };
-  return apply(db, [{ ...onwards, happening: 'pause', reason: enrollment.reason, detail: enrollment.detail, set }], at.now);
+  return apply(
+    db,
+    [{ ...onwards, happening: 'pause', reason: enrollment.reason, detail: enrollment.detail, set }],
+    at.now,
+  );
 }

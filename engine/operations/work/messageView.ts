@@ -19,7 +19,11 @@ export const messageView = z.object({
   at: z.string(),
 });
 
-export const messageDetail = messageView.extend({ text: z.string(), html: z.string().nullable(), references: z.array(z.string()) });
+export const messageDetail = messageView.extend({
+  text: z.string(),
+  html: z.string().nullable(),
+  references: z.array(z.string()),
+});
 
 export function viewMessage(message: Message, zone: string): z.output<typeof messageView> {
   return {

@@ -9,7 +9,8 @@ import { messageDetail, messageView, viewMessage } from './messageView';
 
 export const listMessages = operation({
   name: 'message.list',
-  summary: 'Lists the messages that were sent, the newest first; those of the built-in outbox with sender=outbox.',
+  summary:
+    'Lists the messages that were sent, the newest first; those of the built-in outbox with sender=outbox.',
   method: 'GET',
   path: '/messages',
   permission: 'member',
@@ -28,7 +29,8 @@ export const listMessages = operation({
     const sender = input.sender === undefined ? null : await findSender(store, input.sender);
     const lead = input.lead === undefined ? null : await findLead(store, input.lead);
     const sequence = input.sequence === undefined ? null : await sequenceToSee(store, actor, input.sequence);
-    if ((input.sender !== undefined && !sender) || (input.lead !== undefined && !lead)) return { messages: [], next: null };
+    if ((input.sender !== undefined && !sender) || (input.lead !== undefined && !lead))
+      return { messages: [], next: null };
     const rows = await listRows(store, {
       limit: input.limit,
       ...(sender ? { senderId: sender.id } : {}),
@@ -39,7 +41,10 @@ export const listMessages = operation({
       ...(input.before === undefined ? {} : { before: input.before }),
     });
     const { timeZone } = await context.instance.organisation(store);
-    return { messages: rows.map((row) => viewMessage(row, timeZone)), next: rows.length === input.limit ? (rows.at(-1)?.id ?? null) : null };
+    return {
+      messages: rows.map((row) => viewMessage(row, timeZone)),
+      next: rows.length === input.limit ? (rows.at(-1)?.id ?? null) : null,
+    };
   },
 });
 
@@ -54,9 +59,20 @@ export const getMessage = operation({
   positional: ['message'],
   async run(context, input) {
     const [row] = await findMessagesById(context.store, [input.message]);
-    if (!row) throw new ThroughlineError({ code: 'message_not_found', kind: 'not_found', message: `There is no message '${input.message}'.`, hint: 'Messages are named by their id; the list shows them.' });
+    if (!row)
+      throw new ThroughlineError({
+        code: 'message_not_found',
+        kind: 'not_found',
+        message: `There is no message '${input.message}'.`,
+        hint: 'Messages are named by their id; the list shows them.',
+      });
     await sequenceToSee(context.store, context.actor, row.sequenceId);
     const { timeZone } = await context.instance.organisation(context.store);
-    return { ...viewMessage(row, timeZone), text: row.text, html: row.html, references: [...row.thread.references] };
+    return {
+      ...viewMessage(row, timeZone),
+      text: row.text,
+      html: row.html,
+      references: [...row.thread.references],
+    };
   },
 });

@@ -45,10 +45,22 @@ export const listTasks = operation({
   }),
   result: z.object({ tasks: z.array(taskView) }),
   async run(context, input) {
-    const sequence = input.sequence === undefined ? undefined : await sequenceToSee(context.store, context.actor, input.sequence);
-    const rows = await listRows(context.store, { status: input.status, limit: input.limit, ...(sequence ? { sequenceId: sequence.id } : {}) });
+    const sequence =
+      input.sequence === undefined
+        ? undefined
+        : await sequenceToSee(context.store, context.actor, input.sequence);
+    const rows = await listRows(context.store, {
+      status: input.status,
+      limit: input.limit,
+      ...(sequence ? { sequenceId: sequence.id } : {}),
+    });
     const { timeZone } = await context.instance.organisation(context.store);
-    const leads = new Map((await findLeadsByIds(context.store, [...new Set(rows.map(({ leadId }) => leadId))])).map((lead) => [lead.id, lead.email]));
+    const leads = new Map(
+      (await findLeadsByIds(context.store, [...new Set(rows.map(({ leadId }) => leadId))])).map((lead) => [
+        lead.id,
+        lead.email,
+      ]),
+    );
     const now = context.clock.now();
     return { tasks: rows.map((task) => viewTask(task, leads.get(task.leadId) ?? '', timeZone, now)) };
   },
@@ -75,8 +87,18 @@ function viewTask(task: Task, email: string, zone: string, now: number): z.outpu
 
 export const closeTasks: readonly Operation[] = (
   [
-    { verb: 'complete', status: 'done', event: 'task_done', summary: 'Marks a task as done; its lead goes on in the sequence.' },
-    { verb: 'skip', status: 'skipped', event: 'task_skipped', summary: 'Skips a task; its lead goes on in the sequence.' },
+    {
+      verb: 'complete',
+      status: 'done',
+      event: 'task_done',
+      summary: 'Marks a task as done; its lead goes on in the sequence.',
+    },
+    {
+      verb: 'skip',
+      status: 'skipped',
+      event: 'task_skipped',
+      summary: 'Skips a task; its lead goes on in the sequence.',
+    },
   ] as const
 ).map(({ verb, status, event, summary }) =>
   operation({
@@ -85,8 +107,16 @@ export const closeTasks: readonly Operation[] = (
     method: 'POST',
     path: `/tasks/:task/${verb}`,
     permission: 'member',
-    input: z.object({ task: z.string().describe('Id of the task'), outcome: z.string().max(2_000).optional().describe('What came of it') }),
-    result: z.object({ task: z.string(), status: z.string(), state: z.string().nullable(), message: z.string() }),
+    input: z.object({
+      task: z.string().describe('Id of the task'),
+      outcome: z.string().max(2_000).optional().describe('What came of it'),
+    }),
+    result: z.object({
+      task: z.string(),
+      status: z.string(),
+      state: z.string().nullable(),
+      message: z.string(),
+    }),
     positional: ['task'],
     async run(context, input) {
       return context.store.transaction(async (db) => {
@@ -95,12 +125,25 @@ export const closeTasks: readonly Operation[] = (
         await closeTask(db, { ...task, status, outcome: input.outcome ?? null, closedAt: at.now });
         const [kase] = await loadCases(context, db, await lockEnrollments(db, [task.enrollmentId]), at);
         const stage = kase && findStage(kase.revision.definition, kase.enrollment.stageId);
-        const waits = kase && stage?.id === task.stageId && kase.enrollment.attempt === task.attempt && stage.kind === 'task' && stage.waits;
+        const waits =
+          kase &&
+          stage?.id === task.stageId &&
+          kase.enrollment.attempt === task.attempt &&
+          stage.kind === 'task' &&
+          stage.waits;
         if (!kase) return { task: task.id, status, state: null, message: `The task is ${status}.` };
-        const closed = { ...actedEvent(kase, event, context, at, { task: task.id, outcome: input.outcome }), stageId: task.stageId };
+        const closed = {
+          ...actedEvent(kase, event, context, at, { task: task.id, outcome: input.outcome }),
+          stageId: task.stageId,
+        };
         const [after] = await goOn(db, kase, waits ? stage : null, closed, at, applyChanges);
         const state = describeState(after ?? kase.enrollment);
-        return { task: task.id, status, state, message: `The task '${task.title}' is ${status}; ${kase.lead.email}: ${state}.` };
+        return {
+          task: task.id,
+          status,
+          state,
+          message: `The task '${task.title}' is ${status}; ${kase.lead.email}: ${state}.`,
+        };
       });
     },
   }),
@@ -109,10 +152,21 @@ export const closeTasks: readonly Operation[] = (
 /** @throws ThroughlineError `task_not_found`, `task_closed`, and what `sequenceToChange` throws */
 async function openTask(context: ActingContext, db: Db, id: string): Promise<Task> {
   const task = await lockTask(db, id);
-  if (!task) throw new ThroughlineError({ code: 'task_not_found', kind: 'not_found', message: `There is no task '${id}'.`, hint: 'Tasks are named by their id; the list shows them.' });
+  if (!task)
+    throw new ThroughlineError({
+      code: 'task_not_found',
+      kind: 'not_found',
+      message: `There is no task '${id}'.`,
+      hint: 'Tasks are named by their id; the list shows them.',
+    });
   await sequenceToChange(db, context.actor, task.sequenceId);
   if (task.status !== 'open') {
-    throw new ThroughlineError({ code: 'task_closed', kind: 'conflict', message: `The task '${task.title}' is ${task.status} already.`, hint: 'Only open tasks can be completed or skipped.' });
+    throw new ThroughlineError({
+      code: 'task_closed',
+      kind: 'conflict',
+      message: `The task '${task.title}' is ${task.status} already.`,
+      hint: 'Only open tasks can be completed or skipped.',
+    });
   }
   return task;
 }

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { ThroughlineError } from '../../model/errors';
+import { readMail } from '../../mail/reading/readMail';
+import { HANDED_IN, receive } from '../../worker/receive';
+import { operation } from '../operation';
+
+/** No mail provider takes more than 150 MB; whoever hands in more means something else. */
+const MOST_BYTES = 150 * 1024 * 1024;
+
+export const receiveMail = operation({
+  name: 'mail.receive',
+  summary:
+    'Takes in one raw message that came back, reads it and does what follows: a reply stops its sequence.',
+  method: 'POST',
+  path: '/mail/receive',
+  permission: 'member',
+  input: z.object({
+    raw: z.string().optional().describe('The message as text (RFC 5322), where no stream is sent'),
+  }),
+  result: z.object({
+    id: z.string(),
+    kind: z.string().describe('What it was taken for: reply, bounce, absence, automatic …'),
+    certainty: z.number(),
+    duplicate: z.boolean().describe('It was received before, and nothing was done this time'),
+    matchedBy: z.string().nullable().describe('Which key found the message that it answers'),
+    enrollment: z.string().nullable(),
+    lead: z.string().nullable(),
+    state: z.string().nullable().describe('State of the enrollment afterwards'),
+    message: z.string(),
+  }),
+  body: { type: 'message/rfc822', about: 'The raw message' },
+  async run(context, input) {
+    const raw = context.body ? await readAll(context.body) : Buffer.from(input.raw ?? '', 'utf8');
+    if (raw.length === 0)
+      throw new ThroughlineError({
+        code: 'empty_message',
+        message: 'The message is empty.',
+        hint: 'Send the raw message, headers included, as the body.',
+      });
+    const reading = await readMail(raw);
+    const received = await context.store.transaction((db) => receive(context, db, raw, reading, HANDED_IN));
+    const { id, kind, duplicate, matchedBy, enrollmentId, leadId, state } = received;
+    const what = duplicate
+      ? 'was received before'
+      : enrollmentId === null
+        ? 'belongs to no message of ours'
+        : `found its enrollment: ${state ?? ''}`;
+    return {
+      id,
+      kind,
+      certainty: reading.certainty,
+      duplicate,
+      matchedBy,
+      enrollment: enrollmentId,
+      lead: leadId,
+      state,
+      message: `A mail of the kind '${kind}' ${what}.`,
+    };
+  },
+});
+
+async function readAll(body: NodeJS.ReadableStream): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of body) {
+    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+    size += bytes.length;
+    if (size > MOST_BYTES)
+      throw new ThroughlineError({
+        code: 'message_too_large',
+        message: `The message is larger than ${MOST_BYTES / 1024 / 1024} MB.`,
+        hint: 'Hand in one message at a time.',
+      });
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts);
+}

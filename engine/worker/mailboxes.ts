@@ -1,0 +1,119 @@
+import type { MailboxSource, Watch } from '../mail/mailboxSource';
+import { openMailbox } from '../mail/openMailbox';
+import type { Sender } from '../model/sender';
+import { listSenders, openSender } from '../store/senders';
+import type { Context } from './context';
+import { noteProblem, sweepFolder, type SweepReport } from './sweep';
+
+/** All mailboxes of an engine: one connection each, kept between sweeps, made anew when its settings change. */
+export interface Mailboxes {
+  sweep(signal?: AbortSignal): Promise<SweepReport>;
+  /** Sweeps a mailbox as soon as its server says that something came; new senders join within a minute. */
+  watch(signal: AbortSignal, onMail: () => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Entry {
+  readonly settings: string;
+  readonly source: MailboxSource;
+  /** One sweep of a mailbox at a time, whoever asks. */
+  turn: Promise<unknown>;
+}
+
+const LOOK_FOR_SENDERS = 60_000;
+
+export function mailboxes(context: Context): Mailboxes {
+  const entries = new Map<string, Entry>();
+
+  async function entryOf(sender: Sender & { imap: NonNullable<Sender['imap']> }): Promise<Entry> {
+    const settings = JSON.stringify(sender.imap);
+    const known = entries.get(sender.id);
+    if (known?.settings === settings) return known;
+    await known?.source.close();
+    // Connections live in real time, also where days pass in seconds.
+    const entry: Entry = {
+      settings,
+      source: openMailbox(sender.imap, { clock: context.leaseClock }),
+      turn: Promise.resolve(),
+    };
+    entries.set(sender.id, entry);
+    return entry;
+  }
+
+  async function receiving(): Promise<(Sender & { imap: NonNullable<Sender['imap']> })[]> {
+    const senders = (await listSenders(context.store)).map((row) => openSender(context.sealer, row));
+    return senders.flatMap((sender) => (sender.imap ? [{ ...sender, imap: sender.imap }] : []));
+  }
+
+  async function sweepSender(
+    sender: Sender & { imap: NonNullable<Sender['imap']> },
+    signal?: AbortSignal,
+  ): Promise<SweepReport> {
+    const entry = await entryOf(sender);
+    const work = entry.turn.then(async (): Promise<SweepReport> => {
+      let read = 0;
+      let replies = 0;
+      const problems: { sender: string; folder: string; message: string }[] = [];
+      for (const folder of sender.imap.folders) {
+        try {
+          const received = await sweepFolder(context, entry.source, sender, folder, signal);
+          read += received.length;
+          replies += received.filter(({ kind, duplicate }) => kind === 'reply' && !duplicate).length;
+        } catch (error) {
+          problems.push({
+            sender: sender.name,
+            folder,
+            message: await noteProblem(context, sender, folder, error),
+          });
+        }
+      }
+      return { mailboxes: 1, read, replies, problems };
+    });
+    entry.turn = work.catch(() => undefined);
+    return work;
+  }
+
+  return {
+    async sweep(signal) {
+      // One dead server must not keep the others waiting.
+      const reports = await Promise.all((await receiving()).map((sender) => sweepSender(sender, signal)));
+      return {
+        mailboxes: reports.length,
+        read: sum(reports, 'read'),
+        replies: sum(reports, 'replies'),
+        problems: reports.flatMap(({ problems }) => problems),
+      };
+    },
+    async watch(signal, onMail) {
+      const watches = new Map<string, { settings: string; watches: Watch[] }>();
+      while (!signal.aborted) {
+        for (const sender of await receiving()) {
+          const settings = JSON.stringify(sender.imap);
+          if (watches.get(sender.id)?.settings === settings) continue;
+          for (const old of watches.get(sender.id)?.watches ?? []) await old.stop();
+          const { source } = await entryOf(sender);
+          const news = (): void => {
+            sweepSender(sender, signal).then(
+              ({ read }) => (read > 0 ? onMail() : undefined),
+              (error: unknown) => context.log.warn('A mailbox could not be read', { error: String(error) }),
+            );
+          };
+          watches.set(sender.id, {
+            settings,
+            watches: await Promise.all(sender.imap.folders.map((folder) => source.watch(folder, news))),
+          });
+        }
+        await context.leaseClock.sleep(LOOK_FOR_SENDERS, signal);
+      }
+      await Promise.all([...watches.values()].flatMap((each) => each.watches.map((one) => one.stop())));
+    },
+    async close() {
+      await Promise.all([...entries.values()].map(({ source, turn }) => turn.then(() => source.close())));
+      entries.clear();
+    },
+  };
+}
+
+function sum(reports: readonly SweepReport[], key: 'read' | 'replies'): number {
+  return reports.reduce((total, report) => total + report[key], 0);
+}

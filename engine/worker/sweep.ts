@@ -1,0 +1,118 @@
+import { messageOf } from '../model/errors';
+import type { MailboxSource } from '../mail/mailboxSource';
+import { readMail } from '../mail/reading/readMail';
+import type { Sender } from '../model/sender';
+import { listCursors, saveCursor, type MailboxCursor } from '../store/mailboxCursors';
+import type { Context } from './context';
+import { receive, type Received } from './receive';
+
+/** What one pass over the mailboxes found. */
+export interface SweepReport {
+  readonly mailboxes: number;
+  readonly read: number;
+  readonly replies: number;
+  /** Mailboxes that could not be read, and why. */
+  readonly problems: readonly {
+    readonly sender: string;
+    readonly folder: string;
+    readonly message: string;
+  }[];
+}
+
+/** Mails fetched at once; their effects are committed one by one. */
+const FETCH = 50;
+
+/** When a folder was made anew (its UIDVALIDITY changed), mail of so many days is read again; what was seen is known. */
+const LOOK_BACK = 14 * 86_400_000;
+
+/**
+ * Reads what is new in one folder. The cursor moves in the same transaction as the effects of each mail, so that a
+ * crash anywhere neither repeats nor misses one.
+ */
+export async function sweepFolder(
+  context: Context,
+  source: MailboxSource,
+  sender: Sender,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Received[]> {
+  const { store, clock } = context;
+  const received: Received[] = [];
+  let cursor = (await listCursors(store, sender.id)).find((each) => each.folder === folder) ?? null;
+  if (!cursor || cursor.uidValidity === '') {
+    // First contact: what is already there belongs to the time before.
+    const position = await source.currentPosition(folder);
+    await saveCursor(store, {
+      senderId: sender.id,
+      folder,
+      ...position,
+      sweptAt: clock.now(),
+      problem: null,
+    });
+    return received;
+  }
+  for (let more = true; more && signal?.aborted !== true;) {
+    const batch = await source.fetchSince(folder, cursor, FETCH);
+    if (batch.uidValidityChanged) {
+      const position = await source.positionSince(folder, context.leaseClock.now() - LOOK_BACK);
+      context.log.warn('A mailbox folder was made anew; recent mail is read again', {
+        sender: sender.name,
+        folder,
+      });
+      cursor = { ...cursor, ...position };
+      continue;
+    }
+    for (const { uid, raw } of batch.messages) {
+      const reading = await readMail(raw);
+      const origin = { senderId: sender.id, folder, uidValidity: batch.uidValidity, uid };
+      const next: MailboxCursor = {
+        senderId: sender.id,
+        folder,
+        uidValidity: batch.uidValidity,
+        lastUid: uid,
+        sweptAt: clock.now(),
+        problem: null,
+      };
+      received.push(
+        await store.transaction(async (db) => {
+          const result = await receive(context, db, raw, reading, origin);
+          await saveCursor(db, next);
+          return result;
+        }),
+      );
+    }
+    cursor = {
+      senderId: sender.id,
+      folder,
+      uidValidity: batch.uidValidity,
+      lastUid: batch.highestUid,
+      sweptAt: clock.now(),
+      problem: null,
+    };
+    await saveCursor(store, cursor);
+    more = batch.more;
+  }
+  return received;
+}
+
+/** Notes at the mailbox's cursor, where health looks, why it cannot be read. */
+export async function noteProblem(
+  context: Context,
+  sender: Sender,
+  folder: string,
+  error: unknown,
+): Promise<string> {
+  const message = messageOf(error);
+  const known = (await listCursors(context.store, sender.id)).find((each) => each.folder === folder);
+  const cursor = known ?? {
+    senderId: sender.id,
+    folder,
+    uidValidity: '',
+    lastUid: 0,
+    sweptAt: context.clock.now(),
+    problem: null,
+  };
+  await saveCursor(context.store, { ...cursor, problem: message });
+  context.log.warn('A mailbox cannot be read', { sender: sender.name, folder, problem: message });
+  return message;
+}
