@@ -12,7 +12,7 @@ import { hashPassword, isPassword } from './members/password';
 import { hashSecret, makeSecret } from './members/secret';
 
 /** Who somebody is: for the doors that ask. */
-export interface Auth {
+export interface Authentication {
   /** No member yet: the one-time link is the only way in. */
   setupNeeded(): Promise<boolean>;
   /** The token of that link; an earlier one is worth nothing afterwards. @throws `setup_done` */
@@ -29,7 +29,11 @@ export interface Auth {
 
 const SETUP_TOKEN = 'setup_token';
 
-export function auth({ store, clock, newId }: Pick<Context, 'store' | 'clock' | 'newId'>): Auth {
+export function authentication({
+  store,
+  clock,
+  newId,
+}: Pick<Context, 'store' | 'clock' | 'newId'>): Authentication {
   return {
     setupNeeded: async () => !(await hasMembers(store)),
 

@@ -7,9 +7,8 @@ import { readRecords } from './records';
 export interface Header {
   readonly separator: string;
   readonly names: readonly string[];
-  /** Lines up to and with the header, and how many of them were blank. */
+  /** Blank lines above it. */
   readonly blank: number;
-  readonly lastLine: number;
 }
 
 const SEPARATORS = [',', ';', '\t', '|'] as const;
@@ -24,11 +23,9 @@ const LONGEST_HEADER = 20;
 export async function readHeader(lines: AsyncIterator<Line>): Promise<Header> {
   let blank = 0;
   let separators: readonly string[] = SEPARATORS;
-  let lastLine = 0;
   const held: Line[] = [];
   for (let read = await lines.next(); !read.done; read = await lines.next()) {
     const line = read.value;
-    lastLine = line.number;
     const told = held.length === 0 ? /^"?sep=(.)"?$/i.exec(line.text.trim() || line.text)?.[1] : undefined;
     if (told) {
       separators = [told];
@@ -40,7 +37,7 @@ export async function readHeader(lines: AsyncIterator<Line>): Promise<Header> {
     }
     held.push(line);
     const best = await bestReading(held, separators);
-    if (best) return { ...best, blank, lastLine };
+    if (best) return { ...best, blank };
     if (line.cut || held.length >= LONGEST_HEADER) break;
   }
   if (held.length === 0) {
