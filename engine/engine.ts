@@ -121,14 +121,29 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-async function run(context: Context, name: string, input: unknown, { actor, onProgress, body }: RunOptions): Promise<unknown> {
+async function run(
+  context: Context,
+  name: string,
+  input: unknown,
+  { actor, onProgress, body }: RunOptions,
+): Promise<unknown> {
   const operation = OPERATIONS.find((each) => each.name === name);
   if (!operation) {
-    throw new ThroughlineError({ code: 'unknown_operation', kind: 'not_found', message: `There is no operation '${name}'.`, hint: `There are: ${OPERATIONS.map((each) => each.name).join(', ')}.` });
+    throw new ThroughlineError({
+      code: 'unknown_operation',
+      kind: 'not_found',
+      message: `There is no operation '${name}'.`,
+      hint: `There are: ${OPERATIONS.map((each) => each.name).join(', ')}.`,
+    });
   }
   const who = actor ?? systemActor('library');
   if (operation.permission === 'admin' && !isAdmin(who)) {
-    throw new ThroughlineError({ code: 'forbidden', kind: 'forbidden', message: `'${name}' is for owners and admins.`, hint: 'Ask one of them.' });
+    throw new ThroughlineError({
+      code: 'forbidden',
+      kind: 'forbidden',
+      message: `'${name}' is for owners and admins.`,
+      hint: 'Ask one of them.',
+    });
   }
   const parsed = operation.input.safeParse(input ?? {});
   if (!parsed.success) {
@@ -140,5 +155,8 @@ async function run(context: Context, name: string, input: unknown, { actor, onPr
       problems,
     });
   }
-  return operation.run({ ...context, actor: who, onProgress: onProgress ?? (() => undefined), body: body ?? null }, parsed.data);
+  return operation.run(
+    { ...context, actor: who, onProgress: onProgress ?? (() => undefined), body: body ?? null },
+    parsed.data,
+  );
 }

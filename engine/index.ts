@@ -1,7 +1,13 @@
 /** The library. Everything that runner, nodes and programs of others may use; the rest is ours to change. */
 export { openEngine, type Engine, type EngineOptions, type RunOptions } from './engine';
 export { readSequenceFile } from './content/readSequenceFile';
-export { isThroughlineError, messageOf, ThroughlineError, type ErrorKind, type Problem } from './model/errors';
+export {
+  isThroughlineError,
+  messageOf,
+  ThroughlineError,
+  type ErrorKind,
+  type Problem,
+} from './model/errors';
 export { silentLog, type Log } from './model/log';
 export { isAdmin, ROLES, systemActor, type Actor, type Role } from './model/member';
 export { describeState, REASONS, STATUSES, type Reason, type Status } from './model/status';

@@ -48,7 +48,7 @@ type Rule = { readonly to: Status; readonly from: readonly Status[] };
 export const RULES: Readonly<Record<Happening, Rule>> = {
   advance: { from: ['active', 'pending'], to: 'active' },
   throttle: { from: ['active', 'pending'], to: 'pending' },
-  await: { from: ['active', 'pending'], to: 'pending' },
+  await: { from: ['active', 'pending', 'paused'], to: 'pending' },
   proceed: { from: ['pending'], to: 'active' },
   complete: { from: ['active', 'pending'], to: 'finished' },
   pause: { from: ['active', 'pending', 'paused'], to: 'paused' },

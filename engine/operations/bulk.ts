@@ -12,7 +12,10 @@ export const selectionShape = {
   status: z.enum(STATUSES).optional().describe('Only those in this status'),
   reason: z.string().optional().describe('Only those with this reason'),
   stage: z.string().optional().describe('Only those at this stage'),
-  all: z.boolean().optional().describe('Needed when neither ids nor addresses are given: every one that the filter finds'),
+  all: z
+    .boolean()
+    .optional()
+    .describe('Needed when neither ids nor addresses are given: every one that the filter finds'),
 } as const;
 
 export const outcomeSchema = z.object({

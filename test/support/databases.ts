@@ -1,12 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
 import { handClock, openEngine, type Engine, type EngineOptions, type HandClock } from '../../engine/index';
+import { freshDatabase } from './freshDatabase';
+
+export { freshDatabase };
 
 export interface TestEngine {
   readonly engine: Engine;
   readonly clock: HandClock;
   /** Runs an operation; its result as the caller says that it looks. */
-  run<Result = Record<string, never>>(name: string, input?: unknown, options?: Parameters<Engine['run']>[2]): Promise<Result>;
+  run<Result = Record<string, never>>(
+    name: string,
+    input?: unknown,
+    options?: Parameters<Engine['run']>[2],
+  ): Promise<Result>;
   /** Another engine on the same database: a second runner. */
   another(options?: Partial<EngineOptions>): Promise<Engine>;
 }
@@ -20,23 +25,37 @@ const KEY = 'a key for tests, long enough';
  * The same tests on SQLite (a file of their own) and on PostgreSQL (a database of their own), with a clock that stands
  * still until told otherwise. `open` gives a fresh engine; all are closed and dropped after each test.
  */
-export function onEachDatabase(title: string, tests: (open: (options?: Partial<EngineOptions>) => Promise<TestEngine>, database: 'sqlite' | 'postgres') => void): void {
+export function onEachDatabase(
+  title: string,
+  tests: (
+    open: (options?: Partial<EngineOptions>) => Promise<TestEngine>,
+    database: 'sqlite' | 'postgres',
+  ) => void,
+): void {
   describe.each(['sqlite', 'postgres'] as const)(`${title} (%s)`, (kind) => {
     const closing: (() => Promise<void>)[] = [];
     afterEach(async () => {
       for (const close of closing.splice(0).reverse()) await close();
     });
     tests(async (options = {}) => {
-      const place = kind === 'sqlite' ? { url: ':memory:', drop: () => Promise.resolve() } : await freshDatabase();
+      const place =
+        kind === 'sqlite' ? { url: ':memory:', drop: () => Promise.resolve() } : await freshDatabase();
       closing.push(place.drop);
       const clock = handClock(MONDAY);
-      const settings: EngineOptions = { database: place.url, clock, timeZone: 'Europe/Berlin', secretKey: KEY, ...options };
+      const settings: EngineOptions = {
+        database: place.url,
+        clock,
+        timeZone: 'Europe/Berlin',
+        secretKey: KEY,
+        ...options,
+      };
       const engine = await openEngine(settings);
       closing.push(() => engine.close());
       return {
         engine,
         clock,
-        run: async <Result>(name: string, input: unknown = {}, runOptions?: Parameters<Engine['run']>[2]) => (await engine.run(name, input, runOptions)) as Result,
+        run: async <Result>(name: string, input: unknown = {}, runOptions?: Parameters<Engine['run']>[2]) =>
+          (await engine.run(name, input, runOptions)) as Result,
         another: async (more = {}) => {
           const other = await openEngine({ ...settings, ...more });
           closing.push(() => other.close());
@@ -45,25 +64,4 @@ export function onEachDatabase(title: string, tests: (open: (options?: Partial<E
       };
     }, kind);
   });
-}
-
-/** A PostgreSQL database of its own on the server that the test run started (or that DATABASE_URL names). */
-export async function freshDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const server = process.env['THROUGHLINE_TEST_DATABASE_URL'];
-  if (server === undefined) throw new Error('No PostgreSQL: run the tests through jest, whose set-up starts one.');
-  const name = `throughline_${randomBytes(6).toString('hex')}`;
-  await administer(server, `create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.toString(), drop: () => administer(server, `drop database if exists ${name} with (force)`) };
-}
-
-async function administer(server: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }
