@@ -1,4 +1,5 @@
 import { readToken, tokenOfMessageId } from '../content/token';
+import type { MatchKey } from '../mail/reading/keys';
 import type { Reading } from '../mail/reading/reading';
 import type { Db } from '../store/database';
 import { findLeadsByKeys } from '../store/leads';
@@ -15,69 +16,51 @@ export interface Match {
 const RECENT = 60 * 86_400_000;
 
 /**
- * Finds the message that a mail is about, by the keys of MAIL.md in their order: signed tokens first (envelope
- * address, envelope id, our header), then Message-IDs, and the bare From address last and for human mail only.
- * A token that was not signed here finds nothing, so forged mail moves nobody.
+ * Finds the message that a mail is about, by the keys of MAIL.md in their order: the first that leads to a message of
+ * ours decides. A token that was not signed here leads nowhere, so forged mail moves nobody; the bare From address
+ * comes last.
  */
 export async function matchMail(context: Context, db: Db, reading: Reading): Promise<Match | null> {
-  const { keys } = reading;
   const secret = context.instance.signingSecret;
-  const tokens = (by: string, list: readonly string[]): { by: string; id: string }[] =>
-    list.flatMap((token) => {
-      const id = readToken(secret, token);
-      return id === null ? [] : [{ by, id }];
-    });
-  const signed = [
-    ...tokens('envelope address', keys.envelopeTokens),
-    ...tokens('envelope id', keys.envelopeIds),
-    ...tokens(
-      'returned Message-ID',
-      keys.returnedMessageIds.flatMap((id) => tokenOfMessageId(id) ?? []),
-    ),
-    ...tokens('returned header', keys.headerTokens),
-    ...tokens(
-      'In-Reply-To',
-      keys.inReplyTo.flatMap((id) => tokenOfMessageId(id) ?? []),
-    ),
-    ...tokens(
-      'References',
-      [...keys.references].reverse().flatMap((id) => tokenOfMessageId(id) ?? []),
-    ),
-  ];
-  const found = new Map(
+  const signed = reading.keys.map((key) => ({ key, id: idOf(key, secret) }));
+  const byId = new Map(
     (
       await findMessagesById(
         db,
-        signed.map(({ id }) => id),
+        signed.flatMap(({ id }) => id ?? []),
       )
     ).map((message) => [message.id, message]),
   );
-  for (const { by, id } of signed) {
-    const message = found.get(id);
-    if (message) return { message, by };
-  }
-  return (await byHeader(db, keys)) ?? (await byAddress(context, db, reading));
-}
-
-/** Message-IDs as they stand: a server may have replaced ours by its own, which was noted when it was sent. */
-async function byHeader(db: Db, keys: Reading['keys']): Promise<Match | null> {
-  const ids = [...keys.returnedMessageIds, ...keys.inReplyTo, ...[...keys.references].reverse()];
-  const rows = await findMessagesByHeader(db, ids);
-  for (const id of ids) {
-    const message = rows.find((row) => row.messageId === id);
-    if (message) return { message, by: 'Message-ID' };
+  const headers = reading.keys.filter(isMessageId).map(({ value }) => value);
+  const byHeader = new Map(
+    (await findMessagesByHeader(db, headers)).map((message) => [message.messageId, message]),
+  );
+  for (const { key, id } of signed) {
+    const message =
+      (id === null ? undefined : byId.get(id)) ??
+      // A server may have put its own Message-ID in place of ours; what it chose was noted when it was sent.
+      (isMessageId(key) ? byHeader.get(key.value) : undefined) ??
+      (key.kind === 'from' ? await latestTo(context, db, key.value) : null);
+    if (message) return { message, by: key.kind };
   }
   return null;
 }
 
-async function byAddress(context: Context, db: Db, reading: Reading): Promise<Match | null> {
-  if (reading.keys.from === null || (reading.kind !== 'reply' && reading.kind !== 'unsubscribe')) return null;
-  const [lead] = await findLeadsByKeys(db, [reading.keys.from.toLowerCase()]);
+function isMessageId({ kind }: MatchKey): boolean {
+  return kind === 'returned_message_id' || kind === 'in_reply_to' || kind === 'references';
+}
+
+function idOf(key: MatchKey, secret: string): string | null {
+  if (key.kind === 'from') return null;
+  const text = isMessageId(key) ? tokenOfMessageId(key.value) : key.value;
+  return text === null ? null : readToken(secret, text);
+}
+
+async function latestTo(context: Context, db: Db, address: string): Promise<Message | null> {
+  const [lead] = await findLeadsByKeys(db, [address.toLowerCase()]);
   if (!lead) return null;
-  const [latest] = (await listMessages(db, { leadId: lead.id, limit: 20 })).filter(
+  const latest = (await listMessages(db, { leadId: lead.id, limit: 20 })).find(
     ({ state }) => state === 'sent' || state === 'uncertain',
   );
-  return latest && latest.intendedAt > context.clock.now() - RECENT
-    ? { message: latest, by: 'From address' }
-    : null;
+  return latest && latest.intendedAt > context.clock.now() - RECENT ? latest : null;
 }

@@ -56,12 +56,12 @@ export async function receive(
     id,
     ...origin,
     messageId: reading.messageId,
-    from: reading.keys.from,
+    from: reading.from?.address ?? null,
     subject: reading.subject,
     kind: reading.kind,
     certainty: reading.certainty,
     evidence: reading.evidence,
-    text: (reading.replyText ?? '').slice(0, 100_000),
+    text: reading.replyText.slice(0, 100_000),
     enrollmentId: message?.enrollmentId ?? null,
     leadId: message?.leadId ?? null,
     matchedBy: match?.by ?? null,
@@ -75,7 +75,7 @@ export async function receive(
         kind: 'mail_unmatched',
         at: now,
         actor: MAILBOX,
-        data: { mail: id, kind: reading.kind, from: reading.keys.from, subject: reading.subject },
+        data: { mail: id, kind: reading.kind, from: reading.from?.address ?? null, subject: reading.subject },
       },
     ]);
     return {
@@ -149,8 +149,6 @@ function digestOf(raw: Buffer, reading: Reading): string {
   const hash = createHash('sha256');
   if (reading.messageId === null) return hash.update(raw).digest('hex');
   return hash
-    .update(
-      `${reading.messageId}\n${reading.keys.from ?? ''}\n${reading.subject ?? ''}\n${reading.replyText ?? ''}`,
-    )
+    .update(`${reading.messageId}\n${reading.from?.address ?? ''}\n${reading.subject}\n${reading.replyText}`)
     .digest('hex');
 }

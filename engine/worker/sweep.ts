@@ -1,6 +1,6 @@
 import { messageOf } from '../model/errors';
 import type { MailboxSource } from '../mail/mailboxSource';
-import { readMail } from '../mail/reading/readMail';
+import { readMail } from '../mail/reading/reading';
 import type { Sender } from '../model/sender';
 import { listCursors, saveCursor, type MailboxCursor } from '../store/mailboxCursors';
 import type { Context } from './context';

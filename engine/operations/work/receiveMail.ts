@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
-import { readMail } from '../../mail/reading/readMail';
+import { readMail } from '../../mail/reading/reading';
 import { HANDED_IN, receive } from '../../worker/receive';
 import { operation } from '../operation';
 

@@ -85,7 +85,7 @@ onEachDatabase('The main job', (open) => {
     const { messages } = await test.run<{ messages: { messageId: string; to: string }[] }>('message.list');
     const toAda = messages.find(({ to }) => to === 'ada@example.com');
     const raw = `From: Ada <ada@example.com>\r\nTo: me@example.org\r\nSubject: Re: Hello Ada\r\nMessage-ID: <r1@example.com>\r\nIn-Reply-To: ${toAda?.messageId}\r\nDate: Mon, 02 Mar 2026 11:00:00 +0100\r\n\r\nYes please, call me.\r\n`;
-    expect(await test.run('mail.receive', { raw })).toMatchObject({ kind: 'reply', matchedBy: 'In-Reply-To', state: 'Finished (Replied)', duplicate: false });
+    expect(await test.run('mail.receive', { raw })).toMatchObject({ kind: 'reply', matchedBy: 'in_reply_to', state: 'Finished (Replied)', duplicate: false });
     expect(await test.run('mail.receive', { raw })).toMatchObject({ duplicate: true });
     test.clock.advance({ days: 3 });
     expect(await test.engine.tick()).toMatchObject({ sent: 1 });
