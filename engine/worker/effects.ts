@@ -16,6 +16,9 @@ export interface Concerned {
   readonly lead: Lead;
 }
 
+/** Below this a reading is doubt (mail/reading/reading.ts). */
+const DOUBT = 0.7;
+
 const MAILBOX = { kind: 'mailbox', id: null } as const;
 
 /**
@@ -50,6 +53,10 @@ export async function effectsOf(
   let kind: NewEvent['kind'] = 'mail_received';
   switch (reading.kind) {
     case 'reply':
+      if (reading.certainty < DOUBT) {
+        changes = doubtful(answered, revisions, data, now);
+        break;
+      }
       kind = 'replied';
       changes = end(
         answered.filter(({ revisionId }) => revisions(revisionId).definition.settings.stopOnReply),
@@ -80,6 +87,26 @@ export async function effectsOf(
     ),
   );
   await applyChanges(db, changes, now);
+}
+
+/** Between reply and machine: it waits for a person, who sees the mail, instead of going on or ending by a guess. */
+function doubtful(
+  enrollments: readonly Enrollment[],
+  revisions: (id: string) => Change['revision'],
+  data: Record<string, unknown>,
+  now: number,
+): Change[] {
+  return enrollments
+    .filter(({ status }) => status === 'active' || status === 'pending')
+    .map((enrollment) => ({
+      enrollment,
+      revision: revisions(enrollment.revisionId),
+      happening: 'pause',
+      reason: 'unclear_reply',
+      detail: `A mail came of which it is not clear whether a person wrote it: '${String(data['subject'] ?? '')}'.`,
+      set: { dueAt: null, heldDueAt: enrollment.dueAt },
+      events: [historyOf(enrollment, 'paused', now, { ...data, reason: 'unclear_reply' })],
+    }));
 }
 
 /** Only a failure of this address for good ends the sequence; a full mailbox and a report on ourselves do not. */

@@ -37,7 +37,11 @@ export const saveSequence = operation({
     const definition = read(input);
     const now = context.clock.now();
     const { timeZone } = await context.instance.organisation(context.store);
-    return context.store.transaction(async (db) => {
+    // Two people may create the same name in the same moment: the unique index lets one through.
+    const taken = (error: unknown): never => {
+      throw context.store.profile.isUniqueViolation(error) ? nameTaken(definition.name) : error;
+    };
+    const work = context.store.transaction(async (db) => {
       const existing = await findSequence(db, input.sequence ?? definition.name);
       if (!existing && input.sequence !== undefined)
         await sequenceToChange(db, context.actor, input.sequence);
@@ -70,6 +74,7 @@ export const saveSequence = operation({
       const message = `${locked ? 'Saved' : 'Created'} the sequence '${sequence.name}' with ${definition.stages.length} stages. It sends nothing before it is published.`;
       return { ...viewSequence(sequence, timeZone), created: !locked, message };
     });
+    return work.catch(taken);
   },
 });
 
