@@ -26,7 +26,7 @@ export async function readHeader(lines: AsyncIterator<Line>): Promise<Header> {
   const held: Line[] = [];
   for (let read = await lines.next(); !read.done; read = await lines.next()) {
     const line = read.value;
-    const told = held.length === 0 ? /^"?sep=(.)"?$/i.exec(line.text.trim() || line.text)?.[1] : undefined;
+    const told = held.length === 0 ? /^\s*"?sep=(.)"?\s*$/i.exec(line.text)?.[1] : undefined;
     if (told) {
       separators = [told];
       continue;
@@ -54,22 +54,30 @@ export async function readHeader(lines: AsyncIterator<Line>): Promise<Header> {
   });
 }
 
-/** Null while a quote is open in every reading. */
+/** Null while a quote is open, unless the line as it stands has a column of addresses. */
 async function bestReading(
   held: readonly Line[],
   separators: readonly string[],
 ): Promise<{ separator: string; names: string[] } | null> {
   let best: { separator: string; names: string[]; score: number } | null = null;
+  let open = false;
   for (const separator of separators) {
     const piece = await readRecords(again(held), separator, null).next();
-    if (piece.done || piece.value.kind !== 'record' || piece.value.lines !== held.length) continue;
+    if (piece.done || piece.value.kind !== 'record' || piece.value.lines !== held.length) {
+      open = true;
+      continue;
+    }
     const names = parseRows([piece.value], separator)[0]?.map((name) => name.trim());
     if (!names) continue;
-    const score = names.length + (names.some((name) => fieldOf(name) === 'email') ? 100_000 : 0);
+    const score = names.length + (names.some((name) => fieldOf(name) === 'email') ? WITH_ADDRESSES : 0);
     if (!best || score > best.score) best = { separator, names, score };
   }
-  return best;
+  if (!best || (open && best.score < WITH_ADDRESSES)) return null;
+  return { separator: best.separator, names: best.names };
 }
+
+/** More than a line has columns. */
+const WITH_ADDRESSES = 1_000_000;
 
 async function* again(lines: readonly Line[]): AsyncGenerator<Line> {
   yield* lines;
