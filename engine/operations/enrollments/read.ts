@@ -25,10 +25,10 @@ export const listEnrollmentsOperation = operation({
     sequence: z.string().optional().describe('Name or id of a sequence'),
     lead: z.string().optional().describe('Address or id of a lead'),
     status: z.enum(STATUSES).optional(),
-    reason: z.string().optional(),
+    reason: z.string().optional().describe('Only those with this reason'),
     stage: z.string().optional().describe('Id of the stage that is next'),
     after: z.string().optional().describe('Continue after this enrollment id'),
-    limit: z.number().int().min(1).max(1_000).default(100),
+    limit: z.number().int().min(1).max(1_000).default(100).describe('How many at most'),
   }),
   result: z.object({
     enrollments: z.array(enrollmentView),

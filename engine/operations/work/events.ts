@@ -21,8 +21,8 @@ export const events = operation({
     sequence: z.string().optional().describe('Name or id of a sequence'),
     kinds: z.array(z.enum(EVENT_KINDS)).optional().describe('Only these kinds'),
     after: z.number().int().min(0).optional().describe('Only events after this number'),
-    newestFirst: z.boolean().default(false),
-    limit: z.number().int().min(1).max(1_000).default(100),
+    newestFirst: z.boolean().default(false).describe('Latest events first'),
+    limit: z.number().int().min(1).max(1_000).default(100).describe('How many at most'),
   }),
   result: z.object({
     events: z.array(

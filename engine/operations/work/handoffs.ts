@@ -49,9 +49,9 @@ export const listHandoffs = operation({
   permission: 'member',
   input: z.object({
     status: z.enum(['open', 'claimed', 'done', 'failed', 'expired', 'cancelled']).optional(),
-    channel: z.string().optional(),
+    channel: z.string().optional().describe('Only those of this channel'),
     sequence: z.string().optional().describe('Name or id of a sequence'),
-    limit: z.number().int().min(1).max(1_000).default(100),
+    limit: z.number().int().min(1).max(1_000).default(100).describe('How many at most'),
   }),
   result: z.object({ handoffs: z.array(handoffView) }),
   async run(context, input) {
@@ -77,7 +77,7 @@ export const claimHandoffs = operation({
   permission: 'member',
   input: z.object({
     channel: z.string().optional().describe('Only those of this channel'),
-    limit: z.number().int().min(1).max(500).default(50),
+    limit: z.number().int().min(1).max(500).default(50).describe('How many at most'),
     leaseMinutes: z
       .number()
       .int()

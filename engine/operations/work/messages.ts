@@ -18,10 +18,10 @@ export const listMessages = operation({
     sender: z.string().optional().describe("Name or id of a sender; 'outbox' for the built-in outbox"),
     lead: z.string().optional().describe('Address or id of a lead'),
     sequence: z.string().optional().describe('Name or id of a sequence'),
-    enrollment: z.string().optional(),
+    enrollment: z.string().optional().describe('Id of an enrollment'),
     state: z.enum(['intended', 'sent', 'failed', 'uncertain', 'withdrawn']).optional(),
     before: z.string().optional().describe('Continue before this message id'),
-    limit: z.number().int().min(1).max(500).default(50),
+    limit: z.number().int().min(1).max(500).default(50).describe('How many at most'),
   }),
   result: z.object({ messages: z.array(messageView), next: z.string().nullable() }),
   async run(context, input) {

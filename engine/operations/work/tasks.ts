@@ -41,7 +41,7 @@ export const listTasks = operation({
   input: z.object({
     status: z.enum(['open', 'done', 'skipped', 'cancelled']).default('open'),
     sequence: z.string().optional().describe('Name or id of a sequence'),
-    limit: z.number().int().min(1).max(1_000).default(100),
+    limit: z.number().int().min(1).max(1_000).default(100).describe('How many at most'),
   }),
   result: z.object({ tasks: z.array(taskView) }),
   async run(context, input) {
