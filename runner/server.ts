@@ -10,8 +10,10 @@ import { createSchedule } from './schedule';
 
 export interface Running {
   readonly engine: Engine;
-  /** `http://127.0.0.1:3210` */
+  /** Where people reach it: `http://127.0.0.1:3210`, or the public address. */
   readonly url: string;
+  /** Where it is reached on this machine. */
+  readonly listensAt: string;
   /** Creates the first member, once; null where there is one. */
   readonly setupLink: string | null;
   /** Finishes the tick in hand and the requests in hand, then closes the database. */
@@ -60,10 +62,12 @@ async function startOn(engine: Engine, config: Config, log: Log, stage: Stage | 
   });
   const listening = await listen(app, config.host, config.port);
   schedule.start();
-  const url = urlOf(config, listening.port);
+  const listensAt = localUrl(config.host, listening.port);
+  const url = config.publicUrl ?? listensAt;
   return {
     engine,
     url,
+    listensAt,
     setupLink: setupToken === null ? null : `${url}/setup?token=${encodeURIComponent(setupToken)}`,
     async close() {
       await Promise.all([schedule.stop(), listening.close()]);
@@ -72,9 +76,8 @@ async function startOn(engine: Engine, config: Config, log: Log, stage: Stage | 
   };
 }
 
-/** Where a person at this machine reaches it: an address for every network is none that a browser opens. */
-function urlOf({ publicUrl, host }: Config, port: number): string {
-  if (publicUrl !== null) return publicUrl;
+/** An address that stands for every network is none that a browser opens. */
+function localUrl(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}`;
 }

@@ -1,7 +1,9 @@
+import { text } from 'node:stream/consumers';
 import { Argument, Command, Option } from 'commander';
 import type { Operation } from '../../engine/index';
 import { EXIT } from './failure';
 import { fieldsOf, wordsOf, type Field } from './fields';
+import type { Io } from './io';
 import { readTextFile, readValue } from './values';
 
 export interface Asked {
@@ -17,7 +19,7 @@ const FROM_FILE: Readonly<Record<string, string>> = { 'sequence.save': 'file' };
 /** The command of one operation, all of it derived from its input. `act` gets what was asked. */
 export function operationCommand(
   operation: Operation,
-  folder: string,
+  io: Pick<Io, 'folder' | 'stdin'>,
   act: (asked: Asked, command: Command) => Promise<void>,
 ): Command {
   const command = new Command(wordsOf(operation.name).at(-1)).description(operation.summary);
@@ -28,16 +30,16 @@ export function operationCommand(
 
   for (const field of positional) command.addArgument(argumentOf(field));
   if (operation.body) command.argument('<file>', `${operation.body.about} - reads from standard input.`);
-  else if (fileKey !== undefined) command.argument('[file]', 'A YAML file.');
+  else if (fileKey !== undefined) command.argument('[file]', 'A YAML file; - reads from standard input.');
   for (const field of flags) for (const option of optionsOf(field)) command.addOption(option);
 
   return command.action(async (...given: readonly unknown[]) => {
     const options = command.opts<Record<string, unknown>>();
     const input: Record<string, unknown> = {};
-    positional.forEach((field, i) => take(input, field, given[i], folder));
-    for (const field of flags) take(input, field, options[attribute(field)], folder);
+    positional.forEach((field, i) => take(input, field, given[i], io.folder));
+    for (const field of flags) take(input, field, options[attribute(field)], io.folder);
     const file = operation.body || fileKey !== undefined ? (given[positional.length] as string | undefined) : undefined;
-    if (fileKey !== undefined && file !== undefined) input[fileKey] = readTextFile(file, folder);
+    if (fileKey !== undefined && file !== undefined) input[fileKey] = file === '-' ? await text(io.stdin) : readTextFile(file, io.folder);
     const missing = fields.find((field) => field.required && !(field.key in input));
     if (missing) command.error(`${operation.name.replace('.', ' ')} needs ${missing.flag}`, { code: 'commander.missingMandatoryOptionValue', exitCode: EXIT.invalid });
     await act({ operation, input, file: operation.body ? (file ?? null) : null }, command);

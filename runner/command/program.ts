@@ -1,9 +1,9 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Operation } from '../../engine/index';
 import { readConfig, type Config } from '../config/config';
 import { optionsHelp } from '../config/describe';
-import { OPTIONS, type Option as Configurable } from '../config/options';
 import { VERSION } from '../version';
+import { addConfigFlags, addServerFlags, configFlags } from './configFlags';
 import { EXIT } from './failure';
 import { fieldsOf, wordsOf } from './fields';
 import type { Io } from './io';
@@ -28,33 +28,35 @@ export function program(operations: readonly Operation[], io: Io): Program {
     // An operation may have a key that is also an option's name; so options belong to the word that they follow.
     .enablePositionalOptions()
     .addHelpText('after', () => `\n${optionsHelp(io.width ?? 100)}\n\n${EXIT_HELP}`);
-  addShared(root, []);
+  addConfigFlags(root);
 
   const settings = (command: Command, usual: Partial<Config>): { config: Config; json: boolean } => {
-    const flags = { ...root.opts(), ...ownFlags(command) };
+    const flags = { ...configFlags(root), ...configFlags(command) };
     return { config: readConfig({ flags, env: io.env, folder: io.folder }, usual), json: flags['json'] === true };
   };
 
   const server = new Command('serve').description('Start the server: the page, the API, and the work when it is due.');
-  for (const option of OPTIONS.filter(({ scope }) => scope === 'serve')) server.addOption(flagOf(option));
   server.action(async () => {
     exit = await serve(settings(server, {}).config, io);
   });
-  root.addCommand(addShared(server, []));
+  root.addCommand(addConfigFlags(addServerFlags(server)));
 
   const run = runCommand(async (asked, command) => {
     const { config, json } = settings(command, { logLevel: 'warn' });
-    return void (exit = await asked(config, json, io));
+    exit = await asked(config, json, io);
   });
-  root.addCommand(addShared(run, []));
+  root.addCommand(addConfigFlags(run));
 
   for (const operation of operations) {
-    const command = operationCommand(operation, io.folder, async (asked, self) => {
+    const command = operationCommand(operation, io, async (asked, self) => {
       const { config, json } = settings(self, { logLevel: 'warn' });
       exit = await perform(asked, config, json, io);
     });
-    addShared(command, fieldsOf(operation).map(({ flag }) => flag));
+    addConfigFlags(command, fieldsOf(operation).map(({ flag }) => flag));
     parentOf(root, operation).addCommand(command);
+  }
+  for (const group of root.commands.filter((command) => command.commands.length > 0)) {
+    group.description(`${group.name()} ${group.commands.map((verb) => verb.name()).join(' | ')}`);
   }
   prepare(root, io);
   return { command: root, exitCode: () => exit };
@@ -66,36 +68,9 @@ function parentOf(root: Command, operation: Operation): Command {
   if (group === undefined || verb === undefined) return root;
   const there = root.commands.find((command) => command.name() === group);
   if (there) return there;
-  const made = new Command(group).description(`Commands about ${group.replace('-', ' ')}s.`);
+  const made = new Command(group);
   root.addCommand(made);
   return made;
-}
-
-const SHARED = 'Options of every command (explained by throughline --help):';
-
-/** Options that every command understands; where an operation has a key of the same name, that one is meant. */
-function addShared(command: Command, taken: readonly string[]): Command {
-  const shared = [
-    ...OPTIONS.filter(({ scope }) => scope === 'all').flatMap((option) => (option.flag === null ? [] : [flagOf(option)])),
-    new Option('--json', 'Print the result as JSON.'),
-  ];
-  for (const option of shared) {
-    if (!taken.includes(option.long ?? '')) command.addOption(option.helpGroup(SHARED));
-  }
-  return command;
-}
-
-function flagOf(option: Configurable): Option {
-  return new Option(`${String(option.flag)}${option.value === null ? '' : ` <${option.value}>`}`, option.about);
-}
-
-/** What was said after the command, without what belongs to the operation itself. */
-function ownFlags(command: Command): Record<string, unknown> {
-  const known = new Map(command.options.map((option) => [option.attributeName(), option]));
-  const names = ['json', ...OPTIONS.map(({ name }) => name as string)];
-  const mine = (name: string): boolean =>
-    known.get(name)?.helpGroupHeading === SHARED || OPTIONS.some((option) => option.name === name && option.scope === 'serve' && command.name() === 'serve');
-  return Object.fromEntries(Object.entries(command.opts()).filter(([name]) => names.includes(name) && mine(name)));
 }
 
 /** Commander would write and exit by itself; we want errors as values and texts where `io` says. */

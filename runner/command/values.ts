@@ -26,7 +26,7 @@ function structure(field: Field, raw: string, folder: string): unknown {
   // YAML reads JSON too, so one reader serves both.
   const text = raw.startsWith('@') ? readTextFile(raw.slice(1), folder) : raw;
   try {
-    return parseYaml(text);
+    return parseYaml(text, { logLevel: 'error' });
   } catch {
     throw wrong(field, raw, "JSON, such as '{\"plan\":\"pro\"}', or @FILE with JSON or YAML");
   }

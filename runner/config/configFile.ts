@@ -37,7 +37,7 @@ function read(path: string): string {
 }
 
 function parse(path: string, text: string): Record<string, unknown> {
-  const document = parseDocument(text);
+  const document = parseDocument(text, { logLevel: 'error' });
   const value: unknown = document.errors.length === 0 ? document.toJS() : undefined;
   if (value === null) return {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;

@@ -6,7 +6,6 @@ import { demoPeople } from './people';
 import { DEMO_SEQUENCE } from './sequence';
 
 const DAY_MS = 86_400_000;
-/** What a day of the demo takes. */
 const DAY_TAKES_MS = 5_000;
 
 export interface Demo extends Stage {
@@ -17,11 +16,12 @@ export interface Demo extends Stage {
 /**
  * An engine in memory with a clock that runs, a sample sequence and made-up leads. Nothing of the configured data is
  * opened, and no sender is there: mail stays in the outbox.
+ * @param dayTakesMs what a day of the demo takes
  */
-export async function openDemo(log: Log): Promise<Demo> {
+export async function openDemo(log: Log, dayTakesMs = DAY_TAKES_MS): Promise<Demo> {
   const base = systemClock();
   const key = randomBytes(32).toString('hex');
-  const clock = acceleratedClock(base, mondayMorning(base.now()), DAY_MS / DAY_TAKES_MS);
+  const clock = acceleratedClock(base, mondayMorning(base.now()), DAY_MS / dayTakesMs);
   const engine = await openEngine({ database: ':memory:', clock, leaseClock: base, log, secretKey: key, timeZone: 'UTC' });
   const actor = await engine.auth.firstMember(await engine.auth.createSetupToken(), {
     email: 'maya@lumen.example',

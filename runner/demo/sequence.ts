@@ -12,7 +12,7 @@ stages:
   - id: hello
     name: First email
     kind: email
-    subject: Your trial of Lumen, {{ firstName | default: 'there' }}
+    subject: "Your trial of Lumen, {{ firstName | default: 'there' }}"
     text: |
       Hello {{ firstName | default: 'there' }},
 
@@ -43,7 +43,7 @@ stages:
     name: Call
     kind: task
     channel: call
-    title: Call {{ firstName | default: 'the lead' }} at {{ company | default: 'their company' }}
+    title: "Call {{ firstName | default: 'the lead' }} at {{ company | default: 'their company' }}"
     note: Ask what they want to measure first.
     then: last
 
@@ -53,7 +53,7 @@ stages:
     channel: linkedin
     payload:
       person: "{{ firstName | default: '' }} {{ lastName | default: '' }}"
-      note: Hello {{ firstName | default: 'there' }}, we wrote about your trial.
+      note: "Hello {{ firstName | default: 'there' }}, we wrote about your trial."
 
   - id: last
     name: Last email

@@ -6,7 +6,7 @@ import { loginPage, setupPage } from '../web/signInPages';
 import { signIn, signOut } from './session';
 import type { Site } from './site';
 
-const ATTEMPTS = 20;
+const ATTEMPTS = 10;
 const WINDOW_MS = 15 * 60_000;
 
 /** The doors: sign in, sign out, the first account, the demo's link. */

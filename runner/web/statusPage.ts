@@ -34,11 +34,11 @@ export function statusPage(view: StatusView, { member, notice, running }: Viewer
 <div class="grid">
 <div class="column">
 <section class="card"><header><h2>Sequences</h2>${nextDue(view)}</header><div id="sequences" data-live>${sequences(view)}</div></section>
-<section class="card"><header><h2>Latest</h2></header><div id="events" data-live>${events(view)}</div></section>
+<section class="card latest"><header><h2>Latest</h2></header><div id="events" data-live>${events(view)}</div></section>
 </div>
 <div class="column">
 <section class="card"><header><h2>For you to do</h2></header><div id="todo" data-live>${todoList(view)}</div></section>
-<section class="card"><header><h2>Mailboxes</h2></header><div id="mailboxes" data-live>${mailboxes(view)}</div></section>
+<section class="card boxes"><header><h2>Mailboxes</h2></header><div id="mailboxes" data-live>${mailboxes(view)}</div></section>
 </div>
 </div></div>`,
   );
@@ -63,7 +63,7 @@ function sequences(view: StatusView): Html {
 <pre>name: Welcome
 stages:
   - kind: email
-    subject: Hello {{ firstName | default: 'there' }}
+    subject: "Hello {{ firstName | default: 'there' }}"
     text: Welcome! What would you like to see first?
   - kind: email
     after: 2 business days
