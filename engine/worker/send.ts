@@ -35,35 +35,48 @@ export async function sendAll(
   moment: Moment,
 ): Promise<{ sent: number; failed: number }> {
   const outgoing = context.outgoing.for(sender);
+  const send = async (prepared: Prepared): Promise<Sent> => ({
+    prepared,
+    outcome: await outgoing.send(prepared.outgoing),
+  });
   const outcomes: Sent[] = [];
-  let troubled = false;
   const groups = chunks(batch, GROUP);
-  let next = groups[0] ? intend(context, lease(), groups[0], moment) : null;
-  for (let index = 0; next; index += 1) {
-    const intended = await next;
-    const following = groups[index + 1];
-    // A sender that cannot log in fails all alike: no further intent is made, those leads keep their attempt.
-    const sending = Promise.all(
-      intended.map(async (prepared) => ({ prepared, outcome: await outgoing.send(prepared.outgoing) })),
-    );
-    next = following && !troubled ? intend(context, lease(), following, moment) : null;
-    const done = await sending;
-    outcomes.push(...done);
-    troubled ||= done.some(({ outcome }) => outcome.outcome === 'failed' && outcome.class === 'sender');
-    if (troubled && next) {
-      // Written while the trouble was not yet known: they go the same way, and are told the same.
-      const more = await next;
-      outcomes.push(
-        ...(await Promise.all(
-          more.map(async (prepared) => ({ prepared, outcome: await outgoing.send(prepared.outgoing) })),
-        )),
-      );
-      next = null;
+  try {
+    let intended = groups[0] ? await intend(context, lease(), groups[0], moment) : [];
+    for (let index = 1; intended.length > 0 || index < groups.length; index += 1) {
+      const following = groups[index];
+      // The next group's intents are written while this one is sent; a failure to write them waits for the outcomes.
+      const [done, next] = await Promise.all([
+        Promise.all(intended.map(send)),
+        following ? settledLater(intend(context, lease(), following, moment)) : null,
+      ]);
+      outcomes.push(...done);
+      if (next && 'error' in next) throw next.error;
+      intended = next?.value ?? [];
+      if (done.some(isSendersFault)) {
+        // A sender that cannot log in fails all alike. Whose intent stands already goes the same way; no more are made.
+        outcomes.push(...(await Promise.all(intended.map(send))));
+        break;
+      }
     }
+  } finally {
+    // Come what may: what has happened to a message is written down.
+    await recordOutcomes(context, lease().owner, sender, outcomes);
   }
-  await recordOutcomes(context, lease().owner, sender, outcomes);
   const sent = outcomes.filter(({ outcome }) => outcome.outcome === 'sent').length;
   return { sent, failed: outcomes.length - sent };
+}
+
+/** A promise that never rejects, so that nothing is left unhandled while others are waited for. */
+function settledLater<T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> {
+  return promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+}
+
+function isSendersFault({ outcome }: Sent): boolean {
+  return outcome.outcome === 'failed' && outcome.class === 'sender';
 }
 
 /** Writes intents for those that are still ours; what stands in the way of the others is recorded. */
@@ -131,9 +144,7 @@ async function recordOutcomes(
         createdAt: now,
       })),
     );
-    const trouble = outcomes.find(
-      ({ outcome }) => outcome.outcome === 'failed' && outcome.class === 'sender',
-    );
+    const trouble = outcomes.find(isSendersFault);
     if (trouble) {
       await recordSenderProblem(db, sender.id, trouble.outcome.response, retryAt);
       await insertEvents(db, [
