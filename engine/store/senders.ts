@@ -99,9 +99,13 @@ export function findSendersByIds(db: Db, ids: readonly string[]): Promise<Sender
   return findIn(db, senders, 'id', ids);
 }
 
-/** All of them, the oldest first; the outbox is among them. */
+/** All of them: the outbox, then the oldest first. */
 export async function listSenders(db: Db): Promise<SenderRow[]> {
-  const rows = await selectRaw<Record<string, unknown>>(db, 'select * from senders order by created_at, id');
+  const rows = await selectRaw<Record<string, unknown>>(
+    db,
+    'select * from senders order by case when id = ? then 0 else 1 end, created_at, id',
+    [OUTBOX],
+  );
   return rows.map((row) => senders.read(row));
 }
 

@@ -12,6 +12,7 @@ import {
   openPasswords,
   sealPasswords,
   updateSender,
+  type SenderPasswords,
   type SenderRow,
 } from '../../store/senders';
 import { nameKey } from '../../store/sequences';
@@ -47,9 +48,12 @@ export const senderSave = operation({
     const { store, sealer, clock } = context;
     checkSender(input, context.tags, await listLeadFields(store));
     const before = await senderBefore(store, reference, input.name);
-    const stored = before ? openPasswords(sealer, before) : {};
-    const smtp = withStoredPassword(input.smtp, before?.smtp, stored.smtp, 'smtp');
-    const imap = input.imap ? withStoredPassword(input.imap, before?.imap, stored.imap, 'imap') : null;
+    // Not before it is needed: with the wrong key the way out is to give the passwords again.
+    const stored = (): SenderPasswords => (before ? openPasswords(sealer, before) : {});
+    const smtp = withStoredPassword(input.smtp, before?.smtp, () => stored().smtp, 'smtp');
+    const imap = input.imap
+      ? withStoredPassword(input.imap, before?.imap, () => stored().imap, 'imap')
+      : null;
     // Sealed before anybody is asked to wait: a missing key is told at once.
     const secrets = sealPasswords(sealer, passwords(smtp, imap));
     const memberId = member === undefined ? (before?.memberId ?? null) : (await getMember(store, member)).id;

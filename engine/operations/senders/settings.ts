@@ -55,13 +55,14 @@ interface Kept<S> {
 export function withStoredPassword<S extends SmtpSettings | ImapSettings>(
   given: S,
   before: SenderRow['smtp'] | SenderRow['imap'] | undefined,
-  stored: string | undefined,
+  stored: () => string | undefined,
   path: 'smtp' | 'imap',
 ): Kept<S> {
   const { user } = given;
   if (user === undefined) return { settings: { ...given, password: undefined }, password: undefined };
   if (given.password) return { settings: given, password: given.password };
-  if (stored === undefined) return { settings: given, password: undefined };
+  const kept = stored();
+  if (kept === undefined) return { settings: given, password: undefined };
   // Else whoever may save a sender could have its password sent to a server of theirs.
   if (before?.host !== given.host || before.user !== user) {
     throw new ThroughlineError({
@@ -71,7 +72,7 @@ export function withStoredPassword<S extends SmtpSettings | ImapSettings>(
       path: `${path}.password`,
     });
   }
-  return { settings: { ...given, password: stored }, password: stored };
+  return { settings: { ...given, password: kept }, password: kept };
 }
 
 /** Settings as they are kept: the password lies elsewhere, sealed. */
