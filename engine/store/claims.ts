@@ -69,6 +69,16 @@ export async function releaseLease(db: Db, owner: string): Promise<void> {
   );
 }
 
+/** Who holds anything at this moment, or held it when its process ended. */
+export async function leaseOwners(db: Db): Promise<string[]> {
+  const rows = await selectRaw<{ owner: string }>(
+    db,
+    'select distinct lease_owner as owner from enrollments where lease_owner is not null',
+    [],
+  );
+  return rows.map(({ owner }) => owner);
+}
+
 /** The lanes in which something is due and free to take: one index probe for each lane, however long its queue. */
 export async function lanesDue(
   db: Db,

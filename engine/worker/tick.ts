@@ -1,14 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { FREE_LANE, type Enrollment } from '../model/enrollment';
 import { OUTBOX, type Sender } from '../model/sender';
 import { BATCH, selectRaw } from '../store/bulk';
-import { claimDue, claimIds, lanesDue, releaseLease, type Lease } from '../store/claims';
+import { claimDue, claimIds, lanesDue, leaseOwners, releaseLease, type Lease } from '../store/claims';
 import type { Db } from '../store/database';
 import { listSenders, openSender } from '../store/senders';
 import { moment, type Moment } from './case';
 import type { Context } from './context';
 import { runBatch, type BatchReport } from './batch';
 import { laneState } from './lanes';
+import { isGone, leaseOwner } from './leaseOwner';
 import { throttleLane } from './throttle';
 
 /** What one pass of the worker did. */
@@ -36,6 +36,7 @@ export async function tick(
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<TickReport> {
   return withLease(context, async (lease) => {
+    await releaseOrphans(context);
     const total = { claimed: 0, sent: 0, failed: 0, throttled: 0 };
     const stopped = (): boolean => options.signal?.aborted === true;
     for (let found = true; found && !stopped();) {
@@ -144,7 +145,7 @@ async function openSenders(context: Context, db: Db): Promise<Map<string, Sender
 
 /** A lease of this pass: an owner of its own, renewed by whatever writes; given back at the end, come what may. */
 async function withLease<T>(context: Context, work: (lease: () => Lease) => Promise<T>): Promise<T> {
-  const owner = `${process.pid}-${randomBytes(6).toString('hex')}`;
+  const owner = leaseOwner();
   const lease = (): Lease => {
     const now = context.leaseClock.now();
     return { owner, now, until: now + LEASE };
@@ -157,6 +158,14 @@ async function withLease<T>(context: Context, work: (lease: () => Lease) => Prom
     stop.abort();
     await beating;
     await releaseLease(context.store, owner);
+  }
+}
+
+/** What a process of this machine held when it was killed is free at once; without this a restart waited 90 seconds. */
+async function releaseOrphans({ store, log }: Context): Promise<void> {
+  for (const owner of (await leaseOwners(store)).filter(isGone)) {
+    await releaseLease(store, owner);
+    log.warn('A process ended in the middle of its work; it is taken up again', { owner });
   }
 }
 
