@@ -46,11 +46,15 @@ function fromColumn(type: ColumnType, value: unknown): unknown {
   return String(value);
 }
 
+/** NUL and halves of characters: PostgreSQL refuses both, and a pasted one must not cost the row. */
+// eslint-disable-next-line no-control-regex -- NUL is what must go
+const UNSTORABLE = /[\0\p{Cs}]/gu;
+
 function toColumn(type: ColumnType, value: unknown): string | number | null {
   if (value === null || value === undefined) return null;
+  // Inside JSON both are escapes, and to the database that is plain text.
   if (type === 'json') return JSON.stringify(value);
   if (type === 'bool') return value ? 1 : 0;
   if (type === 'int' || type === 'real') return Number(value);
-  // PostgreSQL's text holds no NUL; a pasted one must not cost the row.
-  return String(value).replaceAll('\u0000', '');
+  return String(value).replace(UNSTORABLE, '');
 }
