@@ -10,10 +10,13 @@ export interface Listening {
 }
 
 const GRACE_MS = 5_000;
+const LONGEST_REQUEST_MS = 3_600_000;
 
 /** @throws ThroughlineError `port_taken`, `port_not_allowed`, `host_not_usable` */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<Listening> {
   const server = createServer(handler);
+  // Node allows five minutes; a long list of leads over a slow line takes more.
+  server.requestTimeout = LONGEST_REQUEST_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen(port, host, resolve);

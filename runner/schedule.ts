@@ -32,7 +32,13 @@ export function createSchedule({ engine, tick, sweep, log, afterTick }: Schedule
   const stopping = new AbortController();
   const { signal } = stopping;
   const { now } = systemClock();
-  const state: ScheduleState = { startedAt: now(), tickedAt: null, tickProblem: null, sweptAt: null, sweepProblem: null };
+  const state: ScheduleState = {
+    startedAt: now(),
+    tickedAt: null,
+    tickProblem: null,
+    sweptAt: null,
+    sweepProblem: null,
+  };
 
   const tickOnce = single(async () => {
     state.tickProblem = await problemOf(async () => {
@@ -41,7 +47,8 @@ export function createSchedule({ engine, tick, sweep, log, afterTick }: Schedule
       await afterTick?.(signal);
     });
     state.tickedAt = now();
-    if (state.tickProblem !== null) log.error('The tick failed; it is tried again.', { reason: state.tickProblem });
+    if (state.tickProblem !== null)
+      log.error('The tick failed; it is tried again.', { reason: state.tickProblem });
   });
   const sweepOnce = single(async () => {
     state.sweepProblem = await problemOf(async () => {
@@ -50,7 +57,8 @@ export function createSchedule({ engine, tick, sweep, log, afterTick }: Schedule
       await engine.sessions.deleteExpired(now());
     });
     state.sweptAt = now();
-    if (state.sweepProblem !== null) log.error('The sweep of the mailboxes failed; it is tried again.', { reason: state.sweepProblem });
+    if (state.sweepProblem !== null)
+      log.error('The sweep of the mailboxes failed; it is tried again.', { reason: state.sweepProblem });
   });
 
   let jobs: readonly ScheduledTask[] = [];
@@ -62,14 +70,16 @@ export function createSchedule({ engine, tick, sweep, log, afterTick }: Schedule
       jobs = [cron(tick, () => tickOnce(signal), quiet), cron(sweep, () => sweepOnce(signal), quiet)];
       watching = engine
         .watch({ signal, onMail: () => void sweepOnce(signal) })
-        .catch((error: unknown) => log.error('Watching the mailboxes ended; they are still swept.', { reason: messageOf(error) }));
+        .catch((error: unknown) =>
+          log.error('Watching the mailboxes ended; they are still swept.', { reason: messageOf(error) }),
+        );
       // Nobody should wait for the first full minute to see their mail or a due stage.
       void tickOnce(signal);
       void sweepOnce(signal);
     },
     async stop() {
       stopping.abort();
-      await Promise.all(jobs.map((job) => job.destroy()));
+      for (const job of jobs) await job.destroy();
       await Promise.all([tickOnce.idle(), sweepOnce.idle(), watching]);
     },
   };

@@ -43,7 +43,8 @@ export async function startServer(config: Config, log: Log, stage: Stage | null 
 }
 
 async function startOn(engine: Engine, config: Config, log: Log, stage: Stage | null): Promise<Running> {
-  const setupToken = stage === null && (await engine.auth.setupNeeded()) ? await engine.auth.createSetupToken() : null;
+  const setupToken =
+    stage === null && (await engine.auth.setupNeeded()) ? await engine.auth.createSetupToken() : null;
   const schedule = createSchedule({
     engine,
     log,

@@ -19,9 +19,11 @@ export function describeAnswer(result: unknown, width: number | null): string {
   // A bulk answer's counts are in its sentence already.
   const plain = entries.filter(([key, value]) => key !== 'message' && !isRows(value));
   if (!message) blocks.push(pairs(plain));
-  const outcomes = (rows: readonly Row[]): readonly Row[] => rows.filter((row) => !['done', 'enrolled'].includes(String(row['outcome'])));
+  const outcomes = (rows: readonly Row[]): readonly Row[] =>
+    rows.filter((row) => !['done', 'enrolled'].includes(String(row['outcome'])));
   for (const [key, value] of entries) {
-    if (isRows(value)) blocks.push(list(words(key), message && key === 'results' ? outcomes(value) : value, width));
+    if (isRows(value))
+      blocks.push(list(words(key), message && key === 'results' ? outcomes(value) : value, width));
   }
   return blocks.filter((block) => block !== '').join('\n') || 'Done.\n';
 }
@@ -52,7 +54,8 @@ function list(name: string, rows: readonly unknown[], width: number | null): str
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
   table.push(...texts);
-  const more = rows.length > shown.length ? `… and ${rows.length - shown.length} more (--json gives all)\n` : '';
+  const more =
+    rows.length > shown.length ? `… and ${rows.length - shown.length} more (--json gives all)\n` : '';
   return `${table.toString().replace(/ +$/gm, '')}\n${more}`;
 }
 

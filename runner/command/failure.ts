@@ -36,7 +36,11 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) return { exit: EXIT.invalid, problem: usageProblem(error) };
   return {
     exit: EXIT.internal,
-    problem: { code: 'internal', message: messageOf(error), hint: 'This should not happen: please report it.' },
+    problem: {
+      code: 'internal',
+      message: messageOf(error),
+      hint: 'This should not happen: please report it.',
+    },
   };
 }
 
@@ -51,7 +55,10 @@ const USAGE: Readonly<Record<string, string>> = {
 };
 
 function usageProblem(error: CommanderError): Problem {
-  const sentence = error.message.replace(/^error: /, '').replace(/\s*\n\s*\(?/g, '; ').replace(/\)$/, '');
+  const sentence = error.message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*\(?/g, '; ')
+    .replace(/\)$/, '');
   return {
     code: USAGE[error.code] ?? 'wrong_usage',
     message: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.?!]$/.test(sentence) ? '' : '.'}`,
@@ -63,7 +70,9 @@ function usageProblem(error: CommanderError): Problem {
 export function describeFailure({ problem }: Failure): string {
   const lines = [`error ${problem.code}: ${problem.message}`];
   for (const one of problem.problems ?? []) {
-    lines.push(`  - ${one.path === undefined ? '' : `${one.path}: `}${one.message}${one.hint === undefined ? '' : ` ${one.hint}`}`);
+    lines.push(
+      `  - ${one.path === undefined ? '' : `${one.path}: `}${one.message}${one.hint === undefined ? '' : ` ${one.hint}`}`,
+    );
   }
   if (problem.hint !== undefined) lines.push(`hint: ${problem.hint}`);
   return `${lines.join('\n')}\n`;

@@ -6,8 +6,8 @@ export interface Field {
   readonly key: string;
   /** `--minimum-gap` */
   readonly flag: string;
-  /** list: repeated or separated by commas; structure: JSON, or @FILE with JSON or YAML. */
-  readonly shape: 'text' | 'number' | 'switch' | 'list' | 'structure';
+  /** list: repeated or separated by commas; texts: repeated; structure: JSON, or @FILE with JSON or YAML. */
+  readonly shape: 'text' | 'number' | 'switch' | 'list' | 'texts' | 'structure';
   readonly required: boolean;
   readonly choices: readonly string[];
   readonly about: string;
@@ -55,7 +55,9 @@ export function wordsOf(operationName: string): readonly string[] {
 function shapeOf(schema: Schema): Field['shape'] {
   const types = typesOf(schema);
   const items = schema.items ?? schema.anyOf?.find((one) => one.items)?.items;
-  if (types.includes('array') && items && typesOf(items).includes('string')) return 'list';
+  // Where one text will do, a comma may belong to it.
+  if (types.includes('array') && items && typesOf(items).includes('string'))
+    return types.includes('string') ? 'texts' : 'list';
   if (types.includes('string')) return 'text';
   if (types.includes('number') || types.includes('integer')) return 'number';
   if (types.includes('boolean')) return 'switch';

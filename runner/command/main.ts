@@ -14,10 +14,13 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     await command.parseAsync([...words], { from: 'user' });
     return exitCode();
   } catch (error) {
-    if (error instanceof CommanderError && isHelp(error)) return error.code === 'commander.help' ? EXIT.invalid : EXIT.done;
+    if (error instanceof CommanderError && isHelp(error))
+      return error.code === 'commander.help' ? EXIT.invalid : EXIT.done;
     const failure = failureOf(error);
     // Asked for by word and not by the parsed option: parsing may be what failed.
-    io.err(words.includes('--json') ? `${JSON.stringify({ error: failure.problem })}\n` : describeFailure(failure));
+    io.err(
+      words.includes('--json') ? `${JSON.stringify({ error: failure.problem })}\n` : describeFailure(failure),
+    );
     return failure.exit;
   }
 }

@@ -38,10 +38,16 @@ export function operationCommand(
     const input: Record<string, unknown> = {};
     positional.forEach((field, i) => take(input, field, given[i], io.folder));
     for (const field of flags) take(input, field, options[attribute(field)], io.folder);
-    const file = operation.body || fileKey !== undefined ? (given[positional.length] as string | undefined) : undefined;
-    if (fileKey !== undefined && file !== undefined) input[fileKey] = file === '-' ? await text(io.stdin) : readTextFile(file, io.folder);
+    const file =
+      operation.body || fileKey !== undefined ? (given[positional.length] as string | undefined) : undefined;
+    if (fileKey !== undefined && file !== undefined)
+      input[fileKey] = file === '-' ? await text(io.stdin) : readTextFile(file, io.folder);
     const missing = fields.find((field) => field.required && !(field.key in input));
-    if (missing) command.error(`${operation.name.replace('.', ' ')} needs ${missing.flag}`, { code: 'commander.missingMandatoryOptionValue', exitCode: EXIT.invalid });
+    if (missing)
+      command.error(`${operation.name.replace('.', ' ')} needs ${missing.flag}`, {
+        code: 'commander.missingMandatoryOptionValue',
+        exitCode: EXIT.invalid,
+      });
     await act({ operation, input, file: operation.body ? (file ?? null) : null }, command);
   });
 }
@@ -60,13 +66,23 @@ function argumentOf(field: Field): Argument {
 function optionsOf(field: Field): readonly Option[] {
   if (field.shape === 'switch') {
     const no = new Option(`--no-${field.flag.slice(2)}`, `Not: ${field.about}`);
-    return [new Option(field.flag, field.about), field.initial === true || field.required ? no : no.hideHelp()];
+    return [
+      new Option(field.flag, field.about),
+      field.initial === true || field.required ? no : no.hideHelp(),
+    ];
   }
-  const takes = { text: 'TEXT', number: 'N', list: 'LIST', structure: 'JSON|@FILE' }[field.shape];
-  const about = [field.about, field.choices.length > 0 ? `(${field.choices.join(', ')})` : '', field.required ? '(needed)' : ''];
+  const takes = { text: 'TEXT', number: 'N', list: 'LIST', texts: 'TEXT', structure: 'JSON|@FILE' }[
+    field.shape
+  ];
+  const about = [
+    field.about,
+    field.choices.length > 0 ? `(${field.choices.join(', ')})` : '',
+    field.required ? '(needed)' : '',
+  ];
   const option = new Option(`${field.flag} <${takes}>`, about.filter(Boolean).join(' '));
   // Repeating adds to a list: nothing is silently replaced.
-  if (field.shape === 'list') option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+  if (field.shape === 'list' || field.shape === 'texts')
+    option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
   return [option];
 }
 

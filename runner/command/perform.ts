@@ -27,11 +27,22 @@ export async function perform(asked: Asked, config: Config, json: boolean, io: I
 }
 
 export function openForCommand(config: Config, io: Io): Promise<Engine> {
-  const log = lineLog({ level: config.logLevel, format: config.logFormat, now: systemClock().now, write: io.err });
+  const log = lineLog({
+    level: config.logLevel,
+    format: config.logFormat,
+    now: systemClock().now,
+    write: io.err,
+  });
   return openConfigured(config, log);
 }
 
-export async function withProgress(engine: Engine, name: string, input: unknown, io: Io, body?: Readable): Promise<unknown> {
+export async function withProgress(
+  engine: Engine,
+  name: string,
+  input: unknown,
+  io: Io,
+  body?: Readable,
+): Promise<unknown> {
   const bar = progressBar(io.screen, name.replace('.', ' '));
   try {
     return await engine.run(name, input, {

@@ -32,10 +32,15 @@ export function program(operations: readonly Operation[], io: Io): Program {
 
   const settings = (command: Command, usual: Partial<Config>): { config: Config; json: boolean } => {
     const flags = { ...configFlags(root), ...configFlags(command) };
-    return { config: readConfig({ flags, env: io.env, folder: io.folder }, usual), json: flags['json'] === true };
+    return {
+      config: readConfig({ flags, env: io.env, folder: io.folder }, usual),
+      json: flags['json'] === true,
+    };
   };
 
-  const server = new Command('serve').description('Start the server: the page, the API, and the work when it is due.');
+  const server = new Command('serve').description(
+    'Start the server: the page, the API, and the work when it is due.',
+  );
   server.action(async () => {
     exit = await serve(settings(server, {}).config, io);
   });
@@ -52,7 +57,10 @@ export function program(operations: readonly Operation[], io: Io): Program {
       const { config, json } = settings(self, { logLevel: 'warn' });
       exit = await perform(asked, config, json, io);
     });
-    addConfigFlags(command, fieldsOf(operation).map(({ flag }) => flag));
+    addConfigFlags(
+      command,
+      fieldsOf(operation).map(({ flag }) => flag),
+    );
     parentOf(root, operation).addCommand(command);
   }
   for (const group of root.commands.filter((command) => command.commands.length > 0)) {

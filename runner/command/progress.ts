@@ -13,7 +13,10 @@ export function progressBar(screen: NodeJS.WritableStream | null, label: string)
     update({ done, total }) {
       if (bar === null) {
         const format = total === null ? `${label} {value}` : `${label} [{bar}] {percentage}% {value}/{total}`;
-        bar = new SingleBar({ format, stream: screen, clearOnComplete: true, hideCursor: true }, Presets.legacy);
+        bar = new SingleBar(
+          { format, stream: screen, clearOnComplete: true, hideCursor: true },
+          Presets.legacy,
+        );
         bar.start(total ?? 0, done);
       }
       if (total !== null) bar.setTotal(total);

@@ -15,7 +15,12 @@ interface Imported {
   readonly message: string;
   readonly skipped: number;
   readonly more: number;
-  readonly report: readonly { readonly email: string | null; readonly outcome: string; readonly line: number; readonly message: string }[];
+  readonly report: readonly {
+    readonly email: string | null;
+    readonly outcome: string;
+    readonly line: number;
+    readonly message: string;
+  }[];
 }
 interface Enrolled {
   readonly message: string;
@@ -32,9 +37,16 @@ export function runCommand(act: (asked: Asked, command: Command) => Promise<void
     .description('Save and publish a sequence, import and enrol leads, and do what is due: the whole job.')
     .argument('<file>', 'The sequence, a YAML file.')
     .option('--leads <FILE>', 'A CSV file of leads to import and enrol; - reads from standard input.')
-    .option('--until-done', 'Go on until nothing is due by itself any more; without it, do what is due now and end.');
+    .option(
+      '--until-done',
+      'Go on until nothing is due by itself any more; without it, do what is due now and end.',
+    );
   return command.action(async (file: string, options: { leads?: string; untilDone?: boolean }) => {
-    await act((config, json, io) => run({ file, leads: options.leads ?? null, untilDone: options.untilDone ?? false }, config, json, io), command);
+    await act(
+      (config, json, io) =>
+        run({ file, leads: options.leads ?? null, untilDone: options.untilDone ?? false }, config, json, io),
+      command,
+    );
   });
 }
 
@@ -56,18 +68,39 @@ async function run(job: Job, config: Config, json: boolean, io: Io): Promise<num
     say(published);
     let refused = 0;
     if (body !== undefined) {
-      const imported = (await withProgress(engine, 'lead.import', { report: 'all', reportLimit: MOST_LEADS }, io, body)) as Imported;
+      const imported = (await withProgress(
+        engine,
+        'lead.import',
+        { report: 'all', reportLimit: MOST_LEADS },
+        io,
+        body,
+      )) as Imported;
       say(imported.message);
-      for (const row of imported.report.filter(({ outcome }) => outcome === 'skipped').slice(0, 20)) say(`  line ${row.line}: ${row.message}`);
-      const emails = imported.report.filter(({ outcome }) => outcome !== 'skipped').flatMap(({ email }) => email ?? []);
-      refused = imported.skipped + imported.more + (await enrol(engine, definition.name, [...new Set(emails)], say, io));
-      if (imported.more > 0) say(`Only the first ${MOST_LEADS} rows were enrolled; enrol the others with \`throughline enroll\`.`);
+      for (const row of imported.report.filter(({ outcome }) => outcome === 'skipped').slice(0, 20))
+        say(`  line ${row.line}: ${row.message}`);
+      const emails = imported.report
+        .filter(({ outcome }) => outcome !== 'skipped')
+        .flatMap(({ email }) => email ?? []);
+      refused =
+        imported.skipped +
+        imported.more +
+        (await enrol(engine, definition.name, [...new Set(emails)], say, io));
+      if (imported.more > 0)
+        say(`Only the first ${MOST_LEADS} rows were enrolled; enrol the others with \`throughline enroll\`.`);
     }
     const report = await untilDone(engine, { once: !job.untilDone, say, screen: io.screen });
-    const sequence = (await engine.run('sequence.get', { sequence: definition.name })) as { enrollments: Record<string, number> };
-    const result = { message: report.message, sent: report.sent, failed: report.failed, enrollments: sequence.enrollments };
+    const sequence = (await engine.run('sequence.get', { sequence: definition.name })) as {
+      enrollments: Record<string, number>;
+    };
+    const result = {
+      message: report.message,
+      sent: report.sent,
+      failed: report.failed,
+      enrollments: sequence.enrollments,
+    };
     io.out(json ? `${JSON.stringify(result, null, 2)}\n` : describeAnswer(result, io.width));
-    for (const [state, count] of Object.entries(sequence.enrollments)) say(`  ${String(count).padStart(6)}  ${state}`);
+    for (const [state, count] of Object.entries(sequence.enrollments))
+      say(`  ${String(count).padStart(6)}  ${state}`);
     return refused > 0 ? EXIT.refused : EXIT.done;
   } finally {
     await engine.close();
@@ -78,11 +111,15 @@ async function run(job: Job, config: Config, json: boolean, io: Io): Promise<num
 async function publish(engine: Engine, name: string, text: string, wanted: unknown): Promise<string> {
   const there = await find(engine, name);
   const same = there !== null && isDeepStrictEqual(there.definition, JSON.parse(JSON.stringify(wanted)));
-  if (there?.status === 'published' && same) return `The sequence '${name}' is published already and has not changed.`;
+  if (there?.status === 'published' && same)
+    return `The sequence '${name}' is published already and has not changed.`;
   if (there?.status === 'published') await engine.run('sequence.disable', { sequence: name });
   try {
     if (!same) await engine.run('sequence.save', { file: text });
-    const { message, warnings } = (await engine.run('sequence.publish', { sequence: name })) as { message: string; warnings: string[] };
+    const { message, warnings } = (await engine.run('sequence.publish', { sequence: name })) as {
+      message: string;
+      warnings: string[];
+    };
     return [message, ...warnings].join('\n');
   } catch (error) {
     // What ran before goes on as it was: a new version that cannot be published must not stop the old one.
@@ -104,7 +141,13 @@ async function find(engine: Engine, name: string): Promise<{ status: string; def
 }
 
 /** @returns how many were refused */
-async function enrol(engine: Engine, sequence: string, emails: readonly string[], say: (line: string) => void, io: Io): Promise<number> {
+async function enrol(
+  engine: Engine,
+  sequence: string,
+  emails: readonly string[],
+  say: (line: string) => void,
+  io: Io,
+): Promise<number> {
   let refused = 0;
   for (let at = 0; at < emails.length; at += AT_ONCE) {
     const part = emails.slice(at, at + AT_ONCE);

@@ -9,12 +9,23 @@ import type { Io } from './io';
 
 /** Starts the server and resolves, with the exit code, when a signal has stopped it. */
 export async function serve(config: Config, io: Io): Promise<number> {
-  const log = lineLog({ level: config.logLevel, format: config.logFormat, now: systemClock().now, write: io.err });
+  const log = lineLog({
+    level: config.logLevel,
+    format: config.logFormat,
+    now: systemClock().now,
+    write: io.err,
+  });
   const stage = config.demo ? await openDemo(log) : null;
   const settings = stage === null ? config : { ...config, ...stage.rhythm };
   const running = await startServer(settings, log, stage);
   const status = await running.engine.status();
-  io.out(startBlock(running, databaseName(settings, status.driver), stage === null ? null : `${running.url}/demo?token=${stage.site.token}`));
+  io.out(
+    startBlock(
+      running,
+      databaseName(settings, status.driver),
+      stage === null ? null : `${running.url}/demo?token=${stage.site.token}`,
+    ),
+  );
   await untilSignal(log);
   await running.close();
   log.info('Stopped.');
@@ -31,7 +42,12 @@ function startBlock({ url, setupLink }: Running, database: string, demoLink: str
     `  Database  ${database}`,
   ];
   if (demoLink !== null) {
-    lines.push('', 'This is a demo: one day takes 5 seconds, and nothing is really sent. Watch it here:', '', `  ${demoLink}`);
+    lines.push(
+      '',
+      'This is a demo: one day takes 5 seconds, and nothing is really sent. Watch it here:',
+      '',
+      `  ${demoLink}`,
+    );
   }
   if (setupLink !== null) {
     lines.push('', 'First start: create your account with this link. It works once.', '', `  ${setupLink}`);
@@ -50,7 +66,10 @@ function databaseName({ database, demo }: Config, driver: string): string {
 function untilSignal(log: Log): Promise<void> {
   return new Promise((resolve) => {
     let asked = false;
-    for (const [name, number] of [['SIGTERM', 15], ['SIGINT', 2]] as const) {
+    for (const [name, number] of [
+      ['SIGTERM', 15],
+      ['SIGINT', 2],
+    ] as const) {
       process.on(name, () => {
         if (asked) process.exit(128 + number);
         asked = true;

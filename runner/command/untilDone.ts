@@ -16,7 +16,11 @@ const LONGEST_WAIT_MS = 30_000;
  */
 export async function untilDone(
   engine: Engine,
-  options: { readonly once: boolean; readonly say: (line: string) => void; readonly screen: NodeJS.WritableStream | null },
+  options: {
+    readonly once: boolean;
+    readonly say: (line: string) => void;
+    readonly screen: NodeJS.WritableStream | null;
+  },
 ): Promise<Worked> {
   const stopping = new AbortController();
   const { signal } = stopping;

@@ -13,11 +13,15 @@ export function readValue(field: Field, raw: unknown, folder: string): unknown {
       throw wrong(field, raw, 'a number');
     }
     case 'list':
-      return (raw as readonly string[]).flatMap((part) => part.split(',')).map((part) => part.trim()).filter(Boolean);
+      return (raw as readonly string[])
+        .flatMap((part) => part.split(','))
+        .map((part) => part.trim())
+        .filter(Boolean);
     case 'structure':
       return structure(field, String(raw), folder);
     case 'switch':
     case 'text':
+    case 'texts':
       return raw;
   }
 }
@@ -28,7 +32,7 @@ function structure(field: Field, raw: string, folder: string): unknown {
   try {
     return parseYaml(text, { logLevel: 'error' });
   } catch {
-    throw wrong(field, raw, "JSON, such as '{\"plan\":\"pro\"}', or @FILE with JSON or YAML");
+    throw wrong(field, raw, 'JSON, such as \'{"plan":"pro"}\', or @FILE with JSON or YAML');
   }
 }
 

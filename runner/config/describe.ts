@@ -2,10 +2,13 @@ import { OPTIONS, type Option } from './options';
 
 /** The part of `throughline --help` that lists every option. */
 export function optionsHelp(width = 100): string {
-  const left = (option: Option): string => option.flag ? `${option.flag}${option.value === null ? '' : ` ${option.value}`}` : '';
+  const left = (option: Option): string =>
+    option.flag ? `${option.flag}${option.value === null ? '' : ` ${option.value}`}` : '';
   const lines = OPTIONS.flatMap((option: Option) => [
     `  ${left(option).padEnd(24)}${option.env}`,
-    ...wrap(`${option.about} Allowed: ${option.allowed}. Default: ${option.otherwise}.`, width - 6).map((line) => `      ${line}`),
+    ...wrap(`${option.about} Allowed: ${option.allowed}. Default: ${option.otherwise}.`, width - 6).map(
+      (line) => `      ${line}`,
+    ),
   ]);
   return [
     'Configuration: flags win over the environment, the environment over the file (throughline.yaml).',
@@ -20,7 +23,8 @@ export function optionsTable(): string {
     '| flag | environment | key in the file | what | allowed | default |',
     '|---|---|---|---|---|---|',
     ...OPTIONS.map((option: Option) => {
-      const flag = option.flag === null ? null : `${option.flag}${option.value === null ? '' : ` ${option.value}`}`;
+      const flag =
+        option.flag === null ? null : `${option.flag}${option.value === null ? '' : ` ${option.value}`}`;
       const key = option.inFile ? option.name : null;
       return `| ${cell(flag)} | ${cell(option.env)} | ${cell(key)} | ${option.about} | ${option.allowed} | ${option.otherwise} |`;
     }),

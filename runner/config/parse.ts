@@ -29,7 +29,11 @@ export const someText: Parse<string> = (value) =>
 /** A path; a relative one starts where it was written: the working folder, or the folder of the file. */
 export const path: Parse<string> = (value, folder) => {
   const text = someText(value, folder);
-  return text === undefined || text.includes('\0') ? undefined : isAbsolute(text) ? text : resolve(folder, text);
+  return text === undefined || text.includes('\0')
+    ? undefined
+    : isAbsolute(text)
+      ? text
+      : resolve(folder, text);
 };
 
 /** A name or an address that a server can listen on. */
@@ -58,7 +62,9 @@ export const webAddress: Parse<string> = (value, folder) => {
 export const timeZone: Parse<string> = (value, folder) => {
   const text = someText(value, folder);
   try {
-    return text === undefined ? undefined : new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+    return text === undefined
+      ? undefined
+      : new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
   } catch {
     return undefined;
   }
@@ -83,7 +89,10 @@ export const proxies: Parse<number | string> = (value, folder) => {
   const hops = wholeNumber(0, 20)(value, folder);
   const text = someText(value, folder);
   if (hops !== undefined) return hops;
-  return text !== undefined && /^(loopback|linklocal|uniquelocal|[0-9a-f.:]+(\/\d{1,3})?)(\s*,\s*(loopback|linklocal|uniquelocal|[0-9a-f.:]+(\/\d{1,3})?))*$/i.test(text)
+  return text !== undefined &&
+    /^(loopback|linklocal|uniquelocal|[0-9a-f.:]+(\/\d{1,3})?)(\s*,\s*(loopback|linklocal|uniquelocal|[0-9a-f.:]+(\/\d{1,3})?))*$/i.test(
+      text,
+    )
     ? text
     : undefined;
 };

@@ -22,7 +22,14 @@ export async function openDemo(log: Log, dayTakesMs = DAY_TAKES_MS): Promise<Dem
   const base = systemClock();
   const key = randomBytes(32).toString('hex');
   const clock = acceleratedClock(base, mondayMorning(base.now()), DAY_MS / dayTakesMs);
-  const engine = await openEngine({ database: ':memory:', clock, leaseClock: base, log, secretKey: key, timeZone: 'UTC' });
+  const engine = await openEngine({
+    database: ':memory:',
+    clock,
+    leaseClock: base,
+    log,
+    secretKey: key,
+    timeZone: 'UTC',
+  });
   const actor = await engine.auth.firstMember(await engine.auth.createSetupToken(), {
     email: 'maya@lumen.example',
     name: 'Maya (demo)',
@@ -40,7 +47,8 @@ export async function openDemo(log: Log, dayTakesMs = DAY_TAKES_MS): Promise<Dem
       token: randomBytes(24).toString('base64url'),
       memberId: String(actor.id),
       actor,
-      notice: 'Demo: one day takes 5 seconds, and nothing is really sent. The people are made up; some will answer.',
+      notice:
+        'Demo: one day takes 5 seconds, and nothing is really sent. The people are made up; some will answer.',
     },
     afterTick: people.afterTick,
   };

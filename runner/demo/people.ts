@@ -23,7 +23,10 @@ interface Sent {
  * The people of the demo: after each tick they answer, go on holiday, call and report, at the demo clock's pace. They
  * use the same operations as everybody, and a reply is a raw mail that the engine has to read.
  */
-export function demoPeople(engine: Engine, sequence: string): { afterTick(signal: AbortSignal): Promise<void> } {
+export function demoPeople(
+  engine: Engine,
+  sequence: string,
+): { afterTick(signal: AbortSignal): Promise<void> } {
   const actor = systemActor('demo');
   const run = <T>(name: string, input: object, body?: Readable): Promise<T> =>
     engine.run(name, input, { actor, ...(body ? { body } : {}) }) as Promise<T>;
@@ -35,7 +38,10 @@ export function demoPeople(engine: Engine, sequence: string): { afterTick(signal
   async function enrolSome(now: number): Promise<void> {
     if (now < nextWaveAt || enrolled >= DEMO_LEADS.length) return;
     const count = enrolled === 0 ? 2 * WAVE_SIZE : WAVE_SIZE;
-    await run('enroll', { sequence, leads: DEMO_LEADS.slice(enrolled, enrolled + count).map(({ email }) => email) });
+    await run('enroll', {
+      sequence,
+      leads: DEMO_LEADS.slice(enrolled, enrolled + count).map(({ email }) => email),
+    });
     enrolled += count;
     nextWaveAt = now + WAVE_EVERY;
   }
@@ -48,7 +54,11 @@ export function demoPeople(engine: Engine, sequence: string): { afterTick(signal
       const sent = messages.find(({ to, stage }) => to === lead?.email && stage === one.stage);
       if (!lead || !sent || Date.parse(sent.at) + one.hours * HOUR > now) continue;
       waiting.delete(one);
-      const raw = rawAnswer(one, { messageId: sent.messageId, subject: sent.subject, from: lead.email, sender: 'maya@lumen.example' }, now);
+      const raw = rawAnswer(
+        one,
+        { messageId: sent.messageId, subject: sent.subject, from: lead.email, sender: 'maya@lumen.example' },
+        now,
+      );
       await run('mail.receive', {}, Readable.from([Buffer.from(raw)]));
     }
   }
@@ -62,7 +72,8 @@ export function demoPeople(engine: Engine, sequence: string): { afterTick(signal
     for (const { id } of handoffs) {
       const since = handoffsSeen.get(id) ?? now;
       handoffsSeen.set(id, since);
-      if (since + HANDOFF_TAKES <= now) await run('handoff.report', { handoff: id, outcome: 'done', note: 'Message sent on LinkedIn.' });
+      if (since + HANDOFF_TAKES <= now)
+        await run('handoff.report', { handoff: id, outcome: 'done', note: 'Message sent on LinkedIn.' });
     }
   }
 

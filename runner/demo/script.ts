@@ -22,7 +22,16 @@ export const ANSWERS: readonly Answer[] = [
 ]; // prettier-ignore
 
 /** A raw answer (RFC 5322) to a message of ours, as the lead's mail program would send it. */
-export function rawAnswer(answer: Answer, to: { readonly messageId: string; readonly subject: string; readonly from: string; readonly sender: string }, at: number): string {
+export function rawAnswer(
+  answer: Answer,
+  to: {
+    readonly messageId: string;
+    readonly subject: string;
+    readonly from: string;
+    readonly sender: string;
+  },
+  at: number,
+): string {
   const name = to.from.slice(0, to.from.indexOf('@'));
   const automatic = answer.kind === 'absence' ? ['Auto-Submitted: auto-replied', 'Precedence: bulk'] : [];
   const subject = to.subject.replace(/^Re: /, '');

@@ -42,7 +42,8 @@ function inputOf(operation: Operation, schema: JsonSchema, request: Request): Re
 
 function objectOf(body: unknown): Record<string, unknown> {
   if (body === undefined) return {};
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  if (typeof body === 'object' && body !== null && !Array.isArray(body))
+    return body as Record<string, unknown>;
   throw new ThroughlineError({
     code: 'invalid_json',
     message: 'The body is not a JSON object.',
@@ -59,7 +60,8 @@ const jsonOnly: RequestHandler = (request, _response, next) => {
 };
 
 function bodyOf(type: string, request: Request): Request {
-  if (request.is([type, 'application/octet-stream']) === false || !hasBody(request)) throw wrongType(request, type);
+  if (request.is([type, 'application/octet-stream']) === false || !hasBody(request))
+    throw wrongType(request, type);
   return request;
 }
 

@@ -5,7 +5,7 @@ import { assetsFolder } from '../web/assets';
 import { api } from './api';
 import { identify, requireActor } from './auth';
 import { errorHandler, notFound } from './errors';
-import { health } from './health';
+import { liveness, readiness } from './health';
 import { openApi } from './openapi';
 import { pages } from './pages';
 import { giveRequestId } from './requestId';
@@ -23,10 +23,12 @@ export function createApp(site: Site): Express {
   app.use(securityHeaders(site.publicUrl));
   app.use('/assets', express.static(assetsFolder(), { maxAge: '1h', index: false }));
 
+  app.use(liveness(site));
+
   app.use(...sessions(site.engine, site.sessionSecret, site.publicUrl));
   app.use(identify(site.engine));
   app.use(sameOrigin(site.publicUrl));
-  app.use(health(site));
+  app.use(readiness(site));
   app.use(signInRoutes(site));
 
   app.use(requireActor);

@@ -47,7 +47,10 @@ export function knownActor(request: Request): Actor {
 export const requireActor: RequestHandler = (request, response, next) => {
   if (actorOf(request) !== null) return next();
   if (request.method === 'GET' && wantsPage(request)) {
-    response.redirect(303, request.path === '/' ? '/login' : `/login?then=${encodeURIComponent(request.originalUrl)}`);
+    response.redirect(
+      303,
+      request.path === '/' ? '/login' : `/login?then=${encodeURIComponent(request.originalUrl)}`,
+    );
     return;
   }
   response.set('WWW-Authenticate', 'Bearer');

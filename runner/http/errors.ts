@@ -1,5 +1,12 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { isThroughlineError, messageOf, ThroughlineError, type ErrorKind, type Log, type Problem } from '../../engine/index';
+import {
+  isThroughlineError,
+  messageOf,
+  ThroughlineError,
+  type ErrorKind,
+  type Log,
+  type Problem,
+} from '../../engine/index';
 import { messagePage } from '../web/messagePage';
 import { requestIdOf } from './requestId';
 
@@ -19,7 +26,12 @@ export function errorHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const { status, problem } = describe(error, request);
     if (status >= 500) {
-      log.error('A request failed.', { request: requestIdOf(request), method: request.method, path: request.path, reason: messageOf(error) });
+      log.error('A request failed.', {
+        request: requestIdOf(request),
+        method: request.method,
+        path: request.path,
+        reason: messageOf(error),
+      });
     }
     if (response.headersSent) {
       response.destroy();
@@ -50,7 +62,8 @@ export function notFound(request: Request): never {
 }
 
 function describe(error: unknown, request: Request): { status: number; problem: Problem } {
-  if (isThroughlineError(error) && error.kind !== 'internal') return { status: STATUS_OF[error.kind], problem: error.toJSON() };
+  if (isThroughlineError(error) && error.kind !== 'internal')
+    return { status: STATUS_OF[error.kind], problem: error.toJSON() };
   const body = bodyProblem(error);
   if (body) return body;
   const problem = {
@@ -65,10 +78,24 @@ function describe(error: unknown, request: Request): { status: number; problem: 
 function bodyProblem(error: unknown): { status: number; problem: Problem } | null {
   const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
   if (type === 'entity.parse.failed') {
-    return { status: 400, problem: { code: 'invalid_json', message: 'The body is not valid JSON.', hint: 'Send one JSON object.' } };
+    return {
+      status: 400,
+      problem: {
+        code: 'invalid_json',
+        message: 'The body is not valid JSON.',
+        hint: 'Send one JSON object.',
+      },
+    };
   }
   if (type === 'entity.too.large') {
-    return { status: 413, problem: { code: 'body_too_large', message: 'The body is larger than 10 MB.', hint: 'Send less at once; imports are streams without a limit.' } };
+    return {
+      status: 413,
+      problem: {
+        code: 'body_too_large',
+        message: 'The body is larger than 10 MB.',
+        hint: 'Send less at once; imports are streams without a limit.',
+      },
+    };
   }
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return { status, problem: { code: 'bad_request', message: messageOf(error) } };

@@ -27,7 +27,8 @@ export function exampleOf(schema: JsonSchema, name = ''): unknown {
   const type = typeof schema.type === 'string' ? schema.type : schema.type?.[0];
   if (type === 'object') return exampleObject(schema);
   if (type === 'array') return schema.items ? [exampleOf(schema.items, name.replace(/s$/, ''))] : [];
-  if (type === 'integer' || type === 'number') return typeof schema['minimum'] === 'number' && schema['minimum'] > 0 ? schema['minimum'] : 1;
+  if (type === 'integer' || type === 'number')
+    return typeof schema['minimum'] === 'number' && schema['minimum'] > 0 ? schema['minimum'] : 1;
   if (type === 'boolean') return true;
   if (type === 'null') return null;
   return name === '' ? 'text' : name;
@@ -35,6 +36,8 @@ export function exampleOf(schema: JsonSchema, name = ''): unknown {
 
 /** What is needed, and what is known by its name: an example with every key teaches nothing. */
 function exampleObject(schema: JsonSchema): Record<string, unknown> {
-  const keys = Object.keys(schema.properties ?? {}).filter((key) => schema.required?.includes(key) || ['email', 'emails', 'sequence', 'firstName'].includes(key));
+  const keys = Object.keys(schema.properties ?? {}).filter(
+    (key) => schema.required?.includes(key) || ['email', 'emails', 'sequence', 'firstName'].includes(key),
+  );
   return Object.fromEntries(keys.map((key) => [key, exampleOf(schema.properties?.[key] ?? {}, key)]));
 }

@@ -27,17 +27,33 @@ export function openApi(operations: readonly Operation[], version: string, serve
     paths,
     components: {
       securitySchemes: {
-        apiKey: { type: 'http', scheme: 'bearer', description: 'A key made by apiKey.create; it starts with tl_.' },
-        session: { type: 'apiKey', in: 'cookie', name: 'throughline', description: 'The cookie of a browser that signed in.' },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key made by apiKey.create; it starts with tl_.',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'throughline',
+          description: 'The cookie of a browser that signed in.',
+        },
       },
       schemas: { Problem: PROBLEM, Error: ERROR },
-      responses: Object.fromEntries(FAILURES.map(({ name, description, code, message }) => [
-        name,
-        {
-          description,
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' }, example: { error: { code, message } } } },
-        },
-      ])),
+      responses: Object.fromEntries(
+        FAILURES.map(({ name, description, code, message }) => [
+          name,
+          {
+            description,
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Error' },
+                example: { error: { code, message } },
+              },
+            },
+          },
+        ]),
+      ),
     },
   };
 }
@@ -59,7 +75,9 @@ function describe(operation: Operation): Json {
     ...bodyOf(operation, schema, inQuery(operation) ? [] : others),
     responses: {
       '200': { description: 'Done.', content: contentOf(resultSchema(operation)) },
-      ...Object.fromEntries(FAILURES.map(({ status, name }) => [status, { $ref: `#/components/responses/${name}` }])),
+      ...Object.fromEntries(
+        FAILURES.map(({ status, name }) => [status, { $ref: `#/components/responses/${name}` }]),
+      ),
     },
   };
 }
@@ -118,7 +136,10 @@ const ERROR = {
     error: {
       allOf: [
         { $ref: '#/components/schemas/Problem' },
-        { type: 'object', properties: { problems: { type: 'array', items: { $ref: '#/components/schemas/Problem' } } } },
+        {
+          type: 'object',
+          properties: { problems: { type: 'array', items: { $ref: '#/components/schemas/Problem' } } },
+        },
       ],
     },
   },

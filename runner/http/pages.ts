@@ -20,7 +20,9 @@ export function pages(site: Site): Router {
 
   router.get('/', async (request, response) => {
     const view = await statusView(engine, knownActor(request), demo !== null);
-    const running = schedule.tickProblem === null && systemClock().now() - (schedule.tickedAt ?? schedule.startedAt) < LATE_MS;
+    const running =
+      schedule.tickProblem === null &&
+      systemClock().now() - (schedule.tickedAt ?? schedule.startedAt) < LATE_MS;
     response.type('html').send(statusPage(view, { ...frame(request), running }));
   });
 
@@ -37,21 +39,34 @@ export function pages(site: Site): Router {
   router.get('/outbox/:message/html', async (request, response) => {
     const { html: body } = await oneMessage(site, request, String(request.params.message));
     // The mail is somebody else's text: no scripts, no forms, nothing fetched, whatever it asks for.
-    response.set('Content-Security-Policy', "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'");
+    response.set(
+      'Content-Security-Policy',
+      "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'",
+    );
     response.set('X-Frame-Options', 'SAMEORIGIN');
     response.type('html').send(body ?? html``.html);
   });
 
   const act = (path: string, name: string, input: (id: string) => object): void => {
     router.post(path, async (request, response) => {
-      const result = await engine.run(name, input(String(request.params['id'])), { actor: knownActor(request) });
+      const result = await engine.run(name, input(String(request.params['id'])), {
+        actor: knownActor(request),
+      });
       answer(request, response, result);
     });
   };
   act('/tasks/:id/complete', 'task.complete', (task) => ({ task }));
   act('/tasks/:id/skip', 'task.skip', (task) => ({ task }));
-  act('/handoffs/:id/done', 'handoff.report', (handoff) => ({ handoff, outcome: 'done', note: 'by hand, on the status page' }));
-  act('/handoffs/:id/failed', 'handoff.report', (handoff) => ({ handoff, outcome: 'failed', note: 'by hand, on the status page' }));
+  act('/handoffs/:id/done', 'handoff.report', (handoff) => ({
+    handoff,
+    outcome: 'done',
+    note: 'by hand, on the status page',
+  }));
+  act('/handoffs/:id/failed', 'handoff.report', (handoff) => ({
+    handoff,
+    outcome: 'failed',
+    note: 'by hand, on the status page',
+  }));
   return router;
 }
 

@@ -21,7 +21,11 @@ export function sessionSecretFrom(key: string): string {
  * Sessions are kept in the database: they outlive a restart and hold at every runner on it.
  * The cookie is HttpOnly, SameSite=Lax, and Secure where the runner is reached by https.
  */
-export function sessions(engine: Engine, secret: string, publicUrl: string | null): readonly RequestHandler[] {
+export function sessions(
+  engine: Engine,
+  secret: string,
+  publicUrl: string | null,
+): readonly RequestHandler[] {
   const secure = publicUrl?.startsWith('https:') === true;
   const handler = session({
     secret,

@@ -16,7 +16,16 @@ export function signInRoutes({ engine, demo }: Site): Router {
   const slow = limit();
 
   router.get('/login', async (request, response) => {
-    response.type('html').send(loginPage({ then: text(request.query, 'then'), problem: null, setupNeeded: await engine.auth.setupNeeded(), demo: demo !== null }));
+    response
+      .type('html')
+      .send(
+        loginPage({
+          then: text(request.query, 'then'),
+          problem: null,
+          setupNeeded: await engine.auth.setupNeeded(),
+          demo: demo !== null,
+        }),
+      );
   });
 
   router.post('/login', slow, form, async (request, response) => {
@@ -27,7 +36,10 @@ export function signInRoutes({ engine, demo }: Site): Router {
       response.redirect(303, ownPath(then));
     } catch (error) {
       const problem = shown(error);
-      response.status(401).type('html').send(loginPage({ then, problem, setupNeeded: false, demo: false }));
+      response
+        .status(401)
+        .type('html')
+        .send(loginPage({ then, problem, setupNeeded: false, demo: false }));
     }
   });
 
@@ -38,22 +50,31 @@ export function signInRoutes({ engine, demo }: Site): Router {
 
   router.get('/setup', slow, async (request, response) => {
     if (!(await engine.auth.setupNeeded())) return response.redirect(303, '/login');
-    response.set('Referrer-Policy', 'no-referrer').type('html').send(setupPage(text(request.query, 'token'), null));
+    response
+      .set('Referrer-Policy', 'no-referrer')
+      .type('html')
+      .send(setupPage(text(request.query, 'token'), null));
   });
 
   router.post('/setup', slow, form, async (request, response) => {
-    const [token, email, name, password] = ['token', 'email', 'name', 'password'].map((key) => text(request.body, key)) as [string, string, string, string];
+    const [token, email, name, password] = ['token', 'email', 'name', 'password'].map((key) =>
+      text(request.body, key),
+    ) as [string, string, string, string];
     try {
       const actor = await engine.auth.firstMember(token, { email, name, password });
       await signIn(request, String(actor.id));
       response.redirect(303, '/');
     } catch (error) {
-      response.status(400).type('html').send(setupPage(token, shown(error), { email, name }));
+      response
+        .status(400)
+        .type('html')
+        .send(setupPage(token, shown(error), { email, name }));
     }
   });
 
   router.get('/demo', slow, async (request, response) => {
-    if (demo === null || !same(text(request.query, 'token'), demo.token)) return response.redirect(303, '/login');
+    if (demo === null || !same(text(request.query, 'token'), demo.token))
+      return response.redirect(303, '/login');
     await signIn(request, demo.memberId);
     response.redirect(303, '/');
   });
@@ -72,7 +93,11 @@ function limit(): ReturnType<typeof rateLimit> {
     // It would print its advice about proxies to the console.
     validate: false,
     handler: (_request, response) => {
-      const problem = { code: 'too_many_attempts', message: 'Too many attempts from this address.', hint: 'Wait 15 minutes and try again.' };
+      const problem = {
+        code: 'too_many_attempts',
+        message: 'Too many attempts from this address.',
+        hint: 'Wait 15 minutes and try again.',
+      };
       response.status(429).json({ error: problem });
     },
   });

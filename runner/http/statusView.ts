@@ -1,18 +1,28 @@
 import type { Actor, Engine } from '../../engine/index';
-import type { EventView, HandoffView, MailboxView, MessageView, SequenceView, StatusView, TaskView } from '../web/shapes';
+import type {
+  EventView,
+  HandoffView,
+  MailboxView,
+  MessageView,
+  SequenceView,
+  StatusView,
+  TaskView,
+} from '../web/shapes';
 
 /** What the status page shows, asked for as the member who looks: nobody sees more than the operations tell them. */
 export async function statusView(engine: Engine, actor: Actor, demo: boolean): Promise<StatusView> {
-  const ask = <T>(name: string, input: object = {}): Promise<T> => engine.run(name, input, { actor }) as Promise<T>;
-  const [{ sequences }, { tasks }, { handoffs }, { events }, { senders }, status, organisation] = await Promise.all([
-    ask<{ sequences: SequenceView[] }>('sequence.list'),
-    ask<{ tasks: (Omit<TaskView, 'sequence'> & { sequenceId: string })[] }>('task.list', { limit: 50 }),
-    ask<{ handoffs: HandoffView[] }>('handoff.list', { status: 'open', limit: 50 }),
-    ask<{ events: EventView[] }>('events', { newestFirst: true, limit: 60 }),
-    ask<{ senders: Sender[] }>('sender.list'),
-    engine.status(),
-    ask<{ timeZone: string }>('organisation.get'),
-  ]);
+  const ask = <T>(name: string, input: object = {}): Promise<T> =>
+    engine.run(name, input, { actor }) as Promise<T>;
+  const [{ sequences }, { tasks }, { handoffs }, { events }, { senders }, status, organisation] =
+    await Promise.all([
+      ask<{ sequences: SequenceView[] }>('sequence.list'),
+      ask<{ tasks: (Omit<TaskView, 'sequence'> & { sequenceId: string })[] }>('task.list', { limit: 50 }),
+      ask<{ handoffs: HandoffView[] }>('handoff.list', { status: 'open', limit: 50 }),
+      ask<{ events: EventView[] }>('events', { newestFirst: true, limit: 60 }),
+      ask<{ senders: Sender[] }>('sender.list'),
+      engine.status(),
+      ask<{ timeZone: string }>('organisation.get'),
+    ]);
   const names = new Map(sequences.map(({ id, name }) => [id, name]));
   return {
     now: engine.clock.now(),
@@ -28,7 +38,9 @@ export async function statusView(engine: Engine, actor: Actor, demo: boolean): P
 }
 
 export async function outboxMessages(engine: Engine, actor: Actor): Promise<readonly MessageView[]> {
-  const { messages } = (await engine.run('message.list', { sender: 'outbox', limit: 100 }, { actor })) as { messages: MessageView[] };
+  const { messages } = (await engine.run('message.list', { sender: 'outbox', limit: 100 }, { actor })) as {
+    messages: MessageView[];
+  };
   return messages;
 }
 

@@ -16,9 +16,15 @@ const GROUPS: readonly { readonly name: string; readonly colour: string; readonl
 export function sequenceRow({ name, status, stages, enrollments }: SequenceView): Html {
   const states = Object.entries(enrollments);
   const total = states.reduce((sum, [, count]) => sum + count, 0);
-  return html`<li><div class="head"><b>${name}</b><span class="badge ${status}">${status}</span>
-<span class="muted small right">${stages} ${stages === 1 ? 'stage' : 'stages'} · ${total} ${total === 1 ? 'lead' : 'leads'}</span></div>
-${total === 0 ? emptyLine(name, status) : html`${bar(states, total)}${legend(states)}`}</li>`;
+  return html`<li>
+    <div class="head">
+      <b>${name}</b><span class="badge ${status}">${status}</span>
+      <span class="muted small right"
+        >${stages} ${stages === 1 ? 'stage' : 'stages'} · ${total} ${total === 1 ? 'lead' : 'leads'}</span
+      >
+    </div>
+    ${total === 0 ? emptyLine(name, status) : html`${bar(states, total)}${legend(states)}`}
+  </li>`;
 }
 
 function bar(states: readonly (readonly [string, number])[], total: number): Html {
@@ -27,17 +33,32 @@ function bar(states: readonly (readonly [string, number])[], total: number): Htm
     const count = states.filter(([state]) => groupOf(state) === i).reduce((sum, [, n]) => sum + n, 0);
     const width = (count / total) * 100;
     x += width;
-    return count === 0 ? null : html`<rect class="s-${colour}" x="${(x - width).toFixed(2)}" width="${width.toFixed(2)}" height="1"/>`;
+    return count === 0
+      ? null
+      : html`<rect
+          class="s-${colour}"
+          x="${(x - width).toFixed(2)}"
+          width="${width.toFixed(2)}"
+          height="1"
+        />`;
   });
   // The list below says the same in words.
-  return html`<svg class="share" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
+  return html`<svg class="share" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+    ${parts}
+  </svg>`;
 }
 
 function legend(states: readonly (readonly [string, number])[]): Html {
   const ordered = [...states].sort(([a], [b]) => groupOf(a) - groupOf(b));
-  return html`<p class="states">${ordered.map(
-    ([state, count]) => html`<span><span class="dot s-${GROUPS[groupOf(state)]?.colour ?? 'finished'}"></span><b>${count}</b> ${state}</span>`,
-  )}</p>`;
+  return html`<p class="states">
+    ${ordered.map(
+      ([state, count]) =>
+        html`<span
+          ><span class="dot s-${GROUPS[groupOf(state)]?.colour ?? 'finished'}"></span
+          ><b>${count}</b> ${state}</span
+        >`,
+    )}
+  </p>`;
 }
 
 function groupOf(state: string): number {
@@ -46,6 +67,12 @@ function groupOf(state: string): number {
 
 function emptyLine(name: string, status: string): Html {
   const word = /\s/.test(name) ? `"${name}"` : name;
-  const next = status === 'published' ? `throughline enroll ${word} ada@initech.example` : `throughline sequence publish ${word}`;
-  return html`<p class="muted small">${status === 'published' ? 'Nobody is enrolled yet:' : 'It sends nothing before it is published:'} <code>${next}</code></p>`;
+  const next =
+    status === 'published'
+      ? `throughline enroll ${word} ada@initech.example`
+      : `throughline sequence publish ${word}`;
+  return html`<p class="muted small">
+    ${status === 'published' ? 'Nobody is enrolled yet:' : 'It sends nothing before it is published:'}
+    <code>${next}</code>
+  </p>`;
 }

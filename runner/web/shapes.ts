@@ -42,7 +42,11 @@ export interface MailboxView {
   readonly address: string;
   readonly outbox: boolean;
   readonly problem: string | null;
-  readonly folders: readonly { readonly folder: string; readonly sweptAt: string | null; readonly problem: string | null }[];
+  readonly folders: readonly {
+    readonly folder: string;
+    readonly sweptAt: string | null;
+    readonly problem: string | null;
+  }[];
 }
 
 export interface MessageView {

@@ -29,38 +29,72 @@ export function statusPage(view: StatusView, { member, notice, running }: Viewer
       aside: html`<span id="clock" data-live class="clock${running ? null : ' late'}">${clock}</span>`,
     },
     html`<div data-refresh="${view.demo ? DEMO_REFRESH_MS : REFRESH_MS}">
-<h1 class="skip">Status</h1>
-<div id="tiles" data-live class="tiles">${tiles(view)}</div>
-<div class="grid">
-<div class="column">
-<section class="card"><header><h2>Sequences</h2>${nextDue(view)}</header><div id="sequences" data-live>${sequences(view)}</div></section>
-<section class="card latest"><header><h2>Latest</h2></header><div id="events" data-live>${events(view)}</div></section>
-</div>
-<div class="column">
-<section class="card"><header><h2>For you to do</h2></header><div id="todo" data-live>${todoList(view)}</div></section>
-<section class="card boxes"><header><h2>Mailboxes</h2></header><div id="mailboxes" data-live>${mailboxes(view)}</div></section>
-</div>
-</div></div>`,
+      <h1 class="skip">Status</h1>
+      <div id="tiles" data-live class="tiles">${tiles(view)}</div>
+      <div class="grid">
+        <div class="column">
+          <section class="card">
+            <header>
+              <h2>Sequences</h2>
+              ${nextDue(view)}
+            </header>
+            <div id="sequences" data-live>${sequences(view)}</div>
+          </section>
+          <section class="card latest">
+            <header><h2>Latest</h2></header>
+            <div id="events" data-live>${events(view)}</div>
+          </section>
+        </div>
+        <div class="column">
+          <section class="card">
+            <header><h2>For you to do</h2></header>
+            <div id="todo" data-live>${todoList(view)}</div>
+          </section>
+          <section class="card boxes">
+            <header><h2>Mailboxes</h2></header>
+            <div id="mailboxes" data-live>${mailboxes(view)}</div>
+          </section>
+        </div>
+      </div>
+    </div>`,
   );
 }
 
 function tiles(view: StatusView): Html {
   const count = (test: RegExp): number =>
-    view.sequences.reduce((total, { enrollments }) => total + Object.entries(enrollments).reduce((sum, [state, n]) => sum + (test.test(state) ? n : 0), 0), 0);
+    view.sequences.reduce(
+      (total, { enrollments }) =>
+        total + Object.entries(enrollments).reduce((sum, [state, n]) => sum + (test.test(state) ? n : 0), 0),
+      0,
+    );
   const waiting = view.tasks.length + view.handoffs.length;
-  const tile = (value: number, name: string, tone: string): Html => html`<p class="tile ${tone}"><b>${value}</b><span>${name}</span></p>`;
+  const tile = (value: number, name: string, tone: string): Html =>
+    html`<p class="tile ${tone}"><b>${value}</b><span>${name}</span></p>`;
   return html`${tile(count(/^(Active|Pending|Paused)/), 'in progress', '')}${tile(count(/Replied/), 'replied', 'good')}${tile(waiting, 'waiting for you', waiting > 0 ? 'call' : '')}${tile(count(/^(Failed|Not sent)/), 'stuck', '')}`;
 }
 
 function nextDue({ nextDueAt, now, timeZone }: StatusView): Html {
-  const when = nextDueAt === null ? 'Nothing is due' : nextDueAt <= now ? 'Working now' : html`Next stage ${ago(nextDueAt, now, timeZone)}`;
+  const when =
+    nextDueAt === null
+      ? 'Nothing is due'
+      : nextDueAt <= now
+        ? 'Working now'
+        : html`Next stage ${ago(nextDueAt, now, timeZone)}`;
   return html`<span id="next-due" data-live class="muted small">${when}</span>`;
 }
 
 function sequences(view: StatusView): Html {
-  if (view.sequences.length > 0) return html`<ul class="rows">${view.sequences.map(sequenceRow)}</ul>`;
-  return html`<div class="empty"><p><strong>No sequence yet.</strong> A sequence is a YAML file: emails, waits, tasks, and what happens when.</p>
-<pre>name: Welcome
+  if (view.sequences.length > 0)
+    return html`<ul class="rows">
+      ${view.sequences.map(sequenceRow)}
+    </ul>`;
+  return html`<div class="empty">
+    <p>
+      <strong>No sequence yet.</strong> A sequence is a YAML file: emails, waits, tasks, and what happens
+      when.
+    </p>
+    <pre>
+name: Welcome
 stages:
   - kind: email
     subject: "Hello {{ firstName | default: 'there' }}"
@@ -68,9 +102,10 @@ stages:
   - kind: email
     after: 2 business days
     text: Did you find what you were looking for?</pre>
-<p>Save it as <code>welcome.yaml</code> and run it on a list of leads:</p>
-<pre>throughline run welcome.yaml --leads leads.csv</pre>
-<p>Just looking? <code>throughline serve --demo</code> shows a sequence at work.</p></div>`;
+    <p>Save it as <code>welcome.yaml</code> and run it on a list of leads:</p>
+    <pre>throughline run welcome.yaml --leads leads.csv</pre>
+    <p>Just looking? <code>throughline serve --demo</code> shows a sequence at work.</p>
+  </div>`;
 }
 
 function events({ events: all, now, timeZone }: StatusView): Html {
@@ -78,28 +113,56 @@ function events({ events: all, now, timeZone }: StatusView): Html {
     const words = eventWords(event);
     return words === null ? [] : [{ event, words }];
   });
-  if (lines.length === 0) return html`<p class="empty">What happens is told here: who was enrolled, what was sent, who replied.</p>`;
-  return html`<ul class="events">${lines.slice(0, 25).map(
-    ({ event, words }) =>
-      html`<li data-key="${event.seq}" class="${words.tone}"><span class="dot ${words.tone}"></span><p>${words.text}</p>${ago(event.at, now, timeZone)}</li>`,
-  )}</ul>`;
+  if (lines.length === 0)
+    return html`<p class="empty">
+      What happens is told here: who was enrolled, what was sent, who replied.
+    </p>`;
+  return html`<ul class="events">
+    ${lines.slice(0, 25).map(
+      ({ event, words }) =>
+        html`<li data-key="${event.seq}" class="${words.tone}">
+          <span class="dot ${words.tone}"></span>
+          <p>${words.text}</p>
+          ${ago(event.at, now, timeZone)}
+        </li>`,
+    )}
+  </ul>`;
 }
 
 function mailboxes(view: StatusView): Html {
   const real = view.mailboxes.filter(({ outbox }) => !outbox);
   const box = (mailbox: MailboxView): Html => {
-    const problem = mailbox.problem ?? mailbox.folders.find((folder) => folder.problem !== null)?.problem ?? null;
-    const swept = mailbox.folders.flatMap((folder) => folder.sweptAt ?? []).sort().at(-1);
-    return html`<li><div class="head"><b>${mailbox.sender}</b><span class="muted small">${mailbox.address}</span>
-<span class="badge right ${problem === null ? 'published' : 'bad'}">${problem === null ? 'works' : 'problem'}</span></div>
-${problem === null ? null : html`<p class="small">${problem}</p>`}
-${swept === undefined ? null : html`<p class="muted small">Read ${ago(swept, view.now, view.timeZone)}</p>`}</li>`;
+    const problem =
+      mailbox.problem ?? mailbox.folders.find((folder) => folder.problem !== null)?.problem ?? null;
+    const swept = mailbox.folders
+      .flatMap((folder) => folder.sweptAt ?? [])
+      .sort()
+      .at(-1);
+    return html`<li>
+      <div class="head">
+        <b>${mailbox.sender}</b><span class="muted small">${mailbox.address}</span>
+        <span class="badge right ${problem === null ? 'published' : 'bad'}"
+          >${problem === null ? 'works' : 'problem'}</span
+        >
+      </div>
+      ${problem === null ? null : html`<p class="small">${problem}</p>`}
+      ${swept === undefined ? null : html`<p class="muted small">Read ${ago(swept, view.now, view.timeZone)}</p>`}
+    </li>`;
   };
-  const outbox = html`<p>Mail is kept in the <a href="/outbox">outbox</a> here; nothing leaves this machine.</p>`;
-  if (real.length > 0) return html`<ul class="rows">${real.map(box)}</ul>`;
+  const outbox = html`<p>
+    Mail is kept in the <a href="/outbox">outbox</a> here; nothing leaves this machine.
+  </p>`;
+  if (real.length > 0)
+    return html`<ul class="rows">
+      ${real.map(box)}
+    </ul>`;
   if (view.demo) return html`<div class="empty">${outbox}</div>`;
-  return html`<div class="empty">${outbox}<p>To send for real, add a mailbox:</p>
-<pre>throughline sender save --name Maya \\
+  return html`<div class="empty">
+    ${outbox}
+    <p>To send for real, add a mailbox:</p>
+    <pre>
+throughline sender save --name Maya \\
   --address maya@acme.example \\
-  --smtp @smtp.yaml --imap @imap.yaml</pre></div>`;
+  --smtp @smtp.yaml --imap @imap.yaml</pre>
+  </div>`;
 }

@@ -3,13 +3,23 @@ import { html, type Html } from './html';
 /** `12 min ago`, `in 3 days`; the exact time stands in the title. @param at epoch milliseconds or ISO 8601 */
 export function ago(at: number | string, now: number, timeZone: string): Html {
   const ms = typeof at === 'number' ? at : Date.parse(at);
-  const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(ms);
+  const exact = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone,
+  }).format(ms);
   return html`<time datetime="${new Date(ms).toISOString()}" title="${exact}">${distance(ms - now)}</time>`;
 }
 
 /** `Tue 3 Nov, 09:20` */
 export function clockTime(at: number, timeZone: string): string {
-  const parts = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  const parts = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  } as const;
   return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone }).format(at);
 }
 

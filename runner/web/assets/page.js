@@ -1,5 +1,6 @@
 // Keeps the page up to date and sends its small forms without leaving it. Without this script everything still works:
 // forms go to their addresses, and a reload shows what is new.
+/* global DOMParser */
 'use strict';
 
 const every = Number(document.querySelector('[data-refresh]')?.dataset.refresh ?? 0);
@@ -57,7 +58,10 @@ document.addEventListener('submit', async (event) => {
   try {
     const response = await fetch(form.action, { method: 'POST', headers: { Accept: 'application/json' } });
     const answer = await response.json();
-    toast(answer.message ?? [answer.error?.message, answer.error?.hint].filter(Boolean).join(' '), !response.ok);
+    toast(
+      answer.message ?? [answer.error?.message, answer.error?.hint].filter(Boolean).join(' '),
+      !response.ok,
+    );
   } catch {
     toast('The runner does not answer.', true);
   }

@@ -20,17 +20,22 @@ test('within two weeks of the demo people reply, one is away, tasks and handoffs
   const { signal } = new AbortController();
   const { sleep } = systemClock();
   const state = async (): Promise<Record<string, number>> => {
-    const { sequences } = (await engine.run('sequence.list', {})) as { sequences: { enrollments: Record<string, number> }[] };
+    const { sequences } = (await engine.run('sequence.list', {})) as {
+      sequences: { enrollments: Record<string, number> }[];
+    };
     return sequences[0]?.enrollments ?? {};
   };
-  const over = (states: Record<string, number>): number => Object.entries(states).reduce((sum, [name, count]) => sum + (name.startsWith('Finished') ? count : 0), 0);
+  const over = (states: Record<string, number>): number =>
+    Object.entries(states).reduce((sum, [name, count]) => sum + (name.startsWith('Finished') ? count : 0), 0);
   for (let i = 0; i < 400 && over(await state()) < 25; i++) {
     await engine.tick();
     await demo.afterTick(signal);
     await sleep(20);
   }
   const states = await state();
-  const { events } = (await engine.run('events', { limit: 1000 })) as { events: { kind: string; email: string | null; data: Record<string, unknown> }[] };
+  const { events } = (await engine.run('events', { limit: 1000 })) as {
+    events: { kind: string; email: string | null; data: Record<string, unknown> }[];
+  };
   const count = (kind: string): number => events.filter((event) => event.kind === kind).length;
   await engine.close();
   expect(states).toEqual({ 'Finished (Replied)': 6, 'Finished (No reply)': 19 });

@@ -33,5 +33,7 @@ test.each([0o640, 0o604, 0o666])('a key file of mode %o is refused and stays as 
 
 test('a folder that is not there is named', () => {
   const { folder } = place();
-  expect(() => keyFromFile(join(folder, 'no', 'throughline.key'))).toThrow(expect.objectContaining({ code: 'key_file_unusable' }));
+  expect(() => keyFromFile(join(folder, 'no', 'throughline.key'))).toThrow(
+    expect.objectContaining({ code: 'key_file_unusable' }),
+  );
 });

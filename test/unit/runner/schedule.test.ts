@@ -9,12 +9,23 @@ const { sleep } = systemClock();
 /** What the schedule uses of an engine: how passes overlap and fail can only be seen from inside them. */
 function engine(passes: Partial<Pick<Engine, 'tick' | 'sweep' | 'watch'>>): Engine {
   const nothing = async () => ({}) as never;
-  return { tick: nothing, sweep: nothing, watch: nothing, sessions: { deleteExpired: async () => 0 }, ...passes } as unknown as Engine;
+  return {
+    tick: nothing,
+    sweep: nothing,
+    watch: nothing,
+    sessions: { deleteExpired: async () => 0 },
+    ...passes,
+  } as unknown as Engine;
 }
 
 test('the first pass does not wait for the clock', async () => {
   let ticks = 0;
-  const schedule = createSchedule({ engine: engine({ tick: async () => void ticks++ as never }), tick: NEVER, sweep: NEVER, log: silentLog });
+  const schedule = createSchedule({
+    engine: engine({ tick: async () => void ticks++ as never }),
+    tick: NEVER,
+    sweep: NEVER,
+    log: silentLog,
+  });
   schedule.start();
   await schedule.stop();
   expect(ticks).toBe(1);
@@ -31,7 +42,12 @@ test('a slow tick is never joined by a second one', async () => {
     running--;
     return {} as never;
   };
-  const schedule = createSchedule({ engine: engine({ tick }), tick: EVERY_SECOND, sweep: NEVER, log: silentLog });
+  const schedule = createSchedule({
+    engine: engine({ tick }),
+    tick: EVERY_SECOND,
+    sweep: NEVER,
+    log: silentLog,
+  });
   schedule.start();
   await sleep(3_500);
   await schedule.stop();
@@ -48,7 +64,12 @@ test('stopping tells the tick in hand, waits for it, and starts no other', async
     finished++;
     return {} as never;
   };
-  const schedule = createSchedule({ engine: engine({ tick }), tick: EVERY_SECOND, sweep: NEVER, log: silentLog });
+  const schedule = createSchedule({
+    engine: engine({ tick }),
+    tick: EVERY_SECOND,
+    sweep: NEVER,
+    log: silentLog,
+  });
   schedule.start();
   await schedule.stop();
   expect([finished, told]).toEqual([1, true]);
@@ -59,7 +80,10 @@ test('stopping tells the tick in hand, waits for it, and starts no other', async
 test('a tick that fails is logged, shown, and tried again', async () => {
   let passes = 0;
   const errors: string[] = [];
-  const log: Log = { ...silentLog, error: (message, data) => void errors.push(`${message} ${String(data?.['reason'])}`) };
+  const log: Log = {
+    ...silentLog,
+    error: (message, data) => void errors.push(`${message} ${String(data?.['reason'])}`),
+  };
   const tick = async () => {
     if (passes++ === 0) throw new Error('the disk is full');
     return {} as never;

@@ -24,13 +24,17 @@ test('a port that is taken is told, and nothing stays open', async () => {
 });
 
 test('an address that this machine does not have', async () => {
-  await expect(startServer(testConfig({ host: '203.0.113.7' }), silentLog)).rejects.toMatchObject({ code: 'host_not_usable' });
+  await expect(startServer(testConfig({ host: '203.0.113.7' }), silentLog)).rejects.toMatchObject({
+    code: 'host_not_usable',
+  });
 });
 
 test('a data folder that cannot be made', async () => {
   const folder = scratch();
   writeFileSync(join(folder, 'file'), '');
-  await expect(startServer(testConfig({ data: join(folder, 'file', 'data') }), silentLog)).rejects.toMatchObject({
+  await expect(
+    startServer(testConfig({ data: join(folder, 'file', 'data') }), silentLog),
+  ).rejects.toMatchObject({
     code: 'data_folder_not_writable',
     message: expect.stringContaining(join(folder, 'file', 'data')),
   });
@@ -39,7 +43,9 @@ test('a data folder that cannot be made', async () => {
 test('a file that is no database', async () => {
   const folder = scratch();
   writeFileSync(join(folder, 'notes.txt'), 'this is not a database, '.repeat(200));
-  await expect(startServer(testConfig({ database: join(folder, 'notes.txt'), data: folder }), silentLog)).rejects.toMatchObject({ code: 'database_not_writable' });
+  await expect(
+    startServer(testConfig({ database: join(folder, 'notes.txt'), data: folder }), silentLog),
+  ).rejects.toMatchObject({ code: 'database_not_writable' });
 });
 
 test('the first start makes folder, database and key, readable by the owner only', async () => {

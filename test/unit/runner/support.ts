@@ -64,7 +64,10 @@ export async function firstMember(engine: Engine) {
   return engine.auth.firstMember(await engine.auth.createSetupToken(), OWNER);
 }
 
-export async function ask(url: string, { method = 'GET', key, cookie, body, headers = {} }: Ask = {}): Promise<Answer> {
+export async function ask(
+  url: string,
+  { method = 'GET', key, cookie, body, headers = {} }: Ask = {},
+): Promise<Answer> {
   const response = await fetch(url, {
     method,
     redirect: 'manual',

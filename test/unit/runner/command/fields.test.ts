@@ -3,7 +3,16 @@ import { OPERATIONS, type Operation } from '../../../../engine/index';
 import { fieldsOf, wordsOf } from '../../../../runner/command/fields';
 
 const operation = (input: z.ZodObject): Operation =>
-  ({ name: 'x', summary: '', method: 'POST', path: '/x', permission: 'member', input, result: z.void(), run: async () => undefined }) as unknown as Operation;
+  ({
+    name: 'x',
+    summary: '',
+    method: 'POST',
+    path: '/x',
+    permission: 'member',
+    input,
+    result: z.void(),
+    run: async () => undefined,
+  }) as unknown as Operation;
 
 test.each([
   ['sequence.publish', ['sequence', 'publish']],
@@ -30,7 +39,7 @@ test('the kind of flag follows from the schema', () => {
     ),
   );
   expect(Object.fromEntries(fields.map(({ key, shape }) => [key, shape]))).toEqual({
-    name: 'text', note: 'text', limit: 'number', all: 'switch', emails: 'list', status: 'text', fields: 'structure', leads: 'structure', columns: 'list',
+    name: 'text', note: 'text', limit: 'number', all: 'switch', emails: 'list', status: 'text', fields: 'structure', leads: 'structure', columns: 'texts',
   }); // prettier-ignore
   expect(fields.find(({ key }) => key === 'status')?.choices).toEqual(['a', 'b']);
   expect(fields.filter(({ required }) => required).map(({ key }) => key)).toEqual(['name']);
@@ -46,6 +55,10 @@ test('no word of an operation is taken by the program itself', () => {
 });
 
 test('every key of every operation explains itself, so that --help does', () => {
-  const silent = OPERATIONS.flatMap((one) => fieldsOf(one).filter(({ about, choices }) => about === '' && choices.length === 0).map(({ key }) => `${one.name} ${key}`));
+  const silent = OPERATIONS.flatMap((one) =>
+    fieldsOf(one)
+      .filter(({ about, choices }) => about === '' && choices.length === 0)
+      .map(({ key }) => `${one.name} ${key}`),
+  );
   expect(silent).toEqual([]);
 });

@@ -34,7 +34,11 @@ interface Done {
 }
 
 /** Runs one command line in this process, on a real database in the scratch folder. */
-async function throughline(line: readonly string[], stdin = '', env: Record<string, string> = {}): Promise<Done> {
+async function throughline(
+  line: readonly string[],
+  stdin = '',
+  env: Record<string, string> = {},
+): Promise<Done> {
   let out = '';
   let err = '';
   const code = await main(line, {
@@ -53,17 +57,38 @@ const words = (line: string): string[] => line.split(' ');
 
 describe('The whole job', () => {
   test('word by word', async () => {
-    expect(await throughline(words('sequence save welcome.yaml'))).toMatchObject({ code: 0, out: expect.stringContaining("Created the sequence 'Welcome'") });
-    expect(await throughline(words('sequence publish Welcome'))).toMatchObject({ code: 0, out: expect.stringContaining('revision 1') });
+    expect(await throughline(words('sequence save welcome.yaml'))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("Created the sequence 'Welcome'"),
+    });
+    expect(await throughline(words('sequence publish Welcome'))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('revision 1'),
+    });
     const imported = await throughline(words('lead import leads.csv'));
     expect(imported).toMatchObject({ code: 1, out: expect.stringContaining('2 created') });
     expect(imported.out).toContain("'nobody' is not an email address");
-    expect(await throughline(words('enroll Welcome ada@initech.example bo@initech.example'))).toMatchObject({ code: 0, out: expect.stringContaining('Enrolled 2 of 2') });
+    expect(await throughline(words('enroll Welcome ada@initech.example bo@initech.example'))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Enrolled 2 of 2'),
+    });
     expect((await throughline(words('advance --json'))).json).toMatchObject({ sent: 2 });
     const listed = await throughline(words('message list --sender outbox --json'));
-    expect(listed.json.messages.map(({ to }: { to: string }) => to).sort()).toEqual(['ada@initech.example', 'bo@initech.example']);
-    expect((await throughline(words('pause --sequence Welcome --emails ada@initech.example,bo@initech.example'))).out).toContain('Paused 2');
-    expect((await throughline(words('resume --sequence Welcome --emails ada@initech.example --emails bo@initech.example'))).out).toContain('2');
+    expect(listed.json.messages.map(({ to }: { to: string }) => to).sort()).toEqual([
+      'ada@initech.example',
+      'bo@initech.example',
+    ]);
+    expect(
+      (await throughline(words('pause --sequence Welcome --emails ada@initech.example,bo@initech.example')))
+        .out,
+    ).toContain('Paused 2');
+    expect(
+      (
+        await throughline(
+          words('resume --sequence Welcome --emails ada@initech.example --emails bo@initech.example'),
+        )
+      ).out,
+    ).toContain('2');
   });
 
   test('in one line, and again without doing anything twice', async () => {
@@ -89,18 +114,26 @@ describe('The whole job', () => {
   });
 
   test('a missing list of leads is noticed before anything is published', async () => {
-    expect(await throughline(words('run welcome.yaml --leads nowhere.csv'))).toMatchObject({ code: 2, err: expect.stringContaining('file_not_readable') });
+    expect(await throughline(words('run welcome.yaml --leads nowhere.csv'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('file_not_readable'),
+    });
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 });
 
 describe('Values', () => {
   test('a CSV from standard input', async () => {
-    expect((await throughline(words('lead import - --json'), LEADS)).json).toMatchObject({ created: 2, skipped: 1 });
+    expect((await throughline(words('lead import - --json'), LEADS)).json).toMatchObject({
+      created: 2,
+      skipped: 1,
+    });
   });
 
   test('a sequence from standard input', async () => {
-    expect((await throughline(words('sequence save - --json'), SEQUENCE)).json).toMatchObject({ name: 'Welcome' });
+    expect((await throughline(words('sequence save - --json'), SEQUENCE)).json).toMatchObject({
+      name: 'Welcome',
+    });
   });
 
   test('objects as JSON or from a file', async () => {
@@ -122,7 +155,9 @@ describe('Values', () => {
     await throughline(words('--data mine lead upsert ada@initech.example'));
     expect(statSync(join(folder, 'mine')).mode & 0o777).toBe(0o700);
     expect((await throughline(words('lead list --json --data mine'))).json.leads).toHaveLength(1);
-    expect((await throughline(words('lead list --json'), '', { THROUGHLINE_DATA: 'mine' })).json.leads).toHaveLength(1);
+    expect(
+      (await throughline(words('lead list --json'), '', { THROUGHLINE_DATA: 'mine' })).json.leads,
+    ).toHaveLength(1);
   });
 });
 
@@ -154,15 +189,29 @@ describe('What a mistake answers', () => {
   });
 
   test('a database that cannot be opened', async () => {
-    expect(await throughline(['lead', 'upsert', 'a@b.example', '--database', join(folder, 'welcome.yaml', 'x.sqlite')])).toMatchObject({ code: 3, err: expect.stringContaining('database_not_writable') });
+    expect(
+      await throughline([
+        'lead',
+        'upsert',
+        'a@b.example',
+        '--database',
+        join(folder, 'welcome.yaml', 'x.sqlite'),
+      ]),
+    ).toMatchObject({ code: 3, err: expect.stringContaining('database_not_writable') });
   });
 
   test('a data folder that cannot be made', async () => {
-    expect(await throughline(words('lead upsert a@b.example --data welcome.yaml/data'))).toMatchObject({ code: 3, err: expect.stringContaining('data_folder_not_writable') });
+    expect(await throughline(words('lead upsert a@b.example --data welcome.yaml/data'))).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('data_folder_not_writable'),
+    });
   });
 
   test('a bad sequence leaves nothing behind, and every problem is listed', async () => {
-    writeFileSync(join(folder, 'bad.yaml'), 'name: Bad\nstages:\n  - kind: email\n    after: -1 day\n    subject: Hi\n    text: x\n  - kind: fax\n');
+    writeFileSync(
+      join(folder, 'bad.yaml'),
+      'name: Bad\nstages:\n  - kind: email\n    after: -1 day\n    subject: Hi\n    text: x\n  - kind: fax\n',
+    );
     const { code, err } = await throughline(words('sequence save bad.yaml'));
     expect(code).toBe(2);
     expect(err.match(/^ {2}- /gm)?.length).toBeGreaterThanOrEqual(2);
@@ -178,8 +227,18 @@ describe('Help', () => {
   });
 
   test('--help and --version are no mistakes', async () => {
-    expect(await throughline(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('THROUGHLINE_PORT'), err: '' });
-    expect(await throughline(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
-    expect(await throughline(words('lead import --help'))).toMatchObject({ code: 0, out: expect.stringContaining('CSV') });
+    expect(await throughline(['--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('THROUGHLINE_PORT'),
+      err: '',
+    });
+    expect(await throughline(['--version'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+    expect(await throughline(words('lead import --help'))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('CSV'),
+    });
   });
 });

@@ -40,7 +40,9 @@ describe('Where a setting comes from', () => {
     const here = withFile('port: 1111\n');
     expect(read({ folder: here }).port).toBe(1111);
     expect(read({ folder: here, env: { THROUGHLINE_PORT: '2222' } }).port).toBe(2222);
-    expect(read({ folder: here, env: { THROUGHLINE_PORT: '2222' }, flags: { port: '3333' } }).port).toBe(3333);
+    expect(read({ folder: here, env: { THROUGHLINE_PORT: '2222' }, flags: { port: '3333' } }).port).toBe(
+      3333,
+    );
   });
 
   test('a wrong value in the file does no harm where the environment says something else', () => {
@@ -60,7 +62,9 @@ describe('Where a setting comes from', () => {
   test('relative paths in a file start at the file, those in a flag at the working folder', () => {
     const elsewhere = withFile('data: store\n', 'mine.yaml');
     const here = folder();
-    expect(read({ folder: here, flags: { config: join(elsewhere, 'mine.yaml') } }).data).toBe(join(elsewhere, 'store'));
+    expect(read({ folder: here, flags: { config: join(elsewhere, 'mine.yaml') } }).data).toBe(
+      join(elsewhere, 'store'),
+    );
     expect(read({ folder: here, flags: { data: 'store' } }).data).toBe(join(here, 'store'));
   });
 
@@ -92,7 +96,9 @@ describe('A wrong setting stops the start with one sentence', () => {
   ])('%s = %s', (name, value, allowed) => {
     const error = refusal({ flags: { [name]: value } });
     expect(error).toMatchObject({ code: 'invalid_option', kind: 'invalid', path: name });
-    expect(error.message).toMatch(new RegExp(`^The option ${name}, set by the flag --[a-z-]+, is '.*'; allowed is .*\\.$`));
+    expect(error.message).toMatch(
+      new RegExp(`^The option ${name}, set by the flag --[a-z-]+, is '.*'; allowed is .*\\.$`),
+    );
     expect(error.message).toContain(value);
     expect(error.message).toContain(allowed);
   });
@@ -164,6 +170,8 @@ describe('What values become', () => {
   });
 
   test('the slash at the end of the public address goes', () => {
-    expect(read({ flags: { publicUrl: 'https://mail.example.com/' } }).publicUrl).toBe('https://mail.example.com');
+    expect(read({ flags: { publicUrl: 'https://mail.example.com/' } }).publicUrl).toBe(
+      'https://mail.example.com',
+    );
   });
 });

@@ -20,10 +20,15 @@ const api = (method: string, path: string, body?: unknown, options: Ask = {}) =>
   site.ask(`/api/v1${path}`, { method, key, ...(body === undefined ? {} : { body }), ...options });
 
 test('the job over HTTP: save, publish, import, enrol, advance, and read the outbox', async () => {
-  expect((await api('PUT', '/sequences', { file: SEQUENCE })).json).toMatchObject({ created: true, status: 'draft' });
+  expect((await api('PUT', '/sequences', { file: SEQUENCE })).json).toMatchObject({
+    created: true,
+    status: 'draft',
+  });
   expect((await api('POST', '/sequences/Welcome/publish')).json).toMatchObject({ status: 'published' });
   const csv = 'Email,First name\nada@initech.example,Ada\nno address,Bob\n';
-  const imported = await api('POST', '/leads/import?report=all', csv, { headers: { 'content-type': 'text/csv' } });
+  const imported = await api('POST', '/leads/import?report=all', csv, {
+    headers: { 'content-type': 'text/csv' },
+  });
   expect(imported.json).toMatchObject({ created: 1, skipped: 1 });
   const enrolled = await api('POST', '/enrollments', { sequence: 'Welcome', leads: ['ada@initech.example'] });
   expect(enrolled.json).toMatchObject({ enrolled: 1 });
@@ -58,21 +63,41 @@ test.each([
 test.each([
   ['a body that is no JSON', '{"sequence":', { 'content-type': 'application/json' }, 400, 'invalid_json'],
   ['a list', '[1]', { 'content-type': 'application/json' }, 400, 'invalid_json'],
-  ['a form', 'sequence=Welcome', { 'content-type': 'application/x-www-form-urlencoded' }, 400, 'wrong_content_type'],
-  ['too much', `{"sequence":"${'x'.repeat(11_000_000)}"}`, { 'content-type': 'application/json' }, 413, 'body_too_large'],
+  [
+    'a form',
+    'sequence=Welcome',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    400,
+    'wrong_content_type',
+  ],
+  [
+    'too much',
+    `{"sequence":"${'x'.repeat(11_000_000)}"}`,
+    { 'content-type': 'application/json' },
+    413,
+    'body_too_large',
+  ],
 ])('%s is refused with a reason', async (_what, body, headers, status, code) => {
   const answer = await api('POST', '/pause', body, { headers });
   expect(answer).toMatchObject({ status, json: { error: { code } } });
 });
 
 test('a stream needs its content type, and a body', async () => {
-  expect(await api('POST', '/leads/import', { email: 'x' })).toMatchObject({ status: 400, json: { error: { code: 'wrong_content_type' } } });
-  expect(await api('POST', '/leads/import', undefined, { headers: { 'content-type': 'text/csv' } })).toMatchObject({ status: 400 });
+  expect(await api('POST', '/leads/import', { email: 'x' })).toMatchObject({
+    status: 400,
+    json: { error: { code: 'wrong_content_type' } },
+  });
+  expect(
+    await api('POST', '/leads/import', undefined, { headers: { 'content-type': 'text/csv' } }),
+  ).toMatchObject({ status: 400 });
 });
 
 test('a route that is not there says where the list is', async () => {
   const answer = await api('GET', '/sequnces');
-  expect(answer).toMatchObject({ status: 404, json: { error: { code: 'route_unknown', hint: expect.stringContaining('openapi.json') } } });
+  expect(answer).toMatchObject({
+    status: 404,
+    json: { error: { code: 'route_unknown', hint: expect.stringContaining('openapi.json') } },
+  });
 });
 
 test('names with spaces and slashes work in paths', async () => {
@@ -82,7 +107,11 @@ test('names with spaces and slashes work in paths', async () => {
 });
 
 test('a member without rights is refused where an admin is asked for', async () => {
-  await site.engine.run('member.create', { email: 'bo@acme.example', name: 'Bo', password: 'another long password' });
+  await site.engine.run('member.create', {
+    email: 'bo@acme.example',
+    name: 'Bo',
+    password: 'another long password',
+  });
   const member = await site.engine.auth.login('bo@acme.example', 'another long password');
   const made = (await site.engine.run('apiKey.create', { name: 'bo' }, { actor: member })) as { key: string };
   const answer = await api('PUT', '/organisation', { name: 'Mine' }, { key: made.key });

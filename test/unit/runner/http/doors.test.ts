@@ -32,7 +32,15 @@ const login = (fields: { email: string; password: string; then?: string }, heade
 
 describe('Without a session or a key', () => {
   test('every route but the open doors answers 401, or sends a browser to sign in', async () => {
-    const app = createApp({ engine: site.engine, log: silentLog, schedule: { startedAt: 0, tickedAt: null, tickProblem: null, sweptAt: null, sweepProblem: null }, sessionSecret: 'x'.repeat(32), publicUrl: null, trustProxy: 0, demo: null });
+    const app = createApp({
+      engine: site.engine,
+      log: silentLog,
+      schedule: { startedAt: 0, tickedAt: null, tickProblem: null, sweptAt: null, sweepProblem: null },
+      sessionSecret: 'x'.repeat(32),
+      publicUrl: null,
+      trustProxy: 0,
+      demo: null,
+    });
     const known = routes((app as unknown as { router: { stack: Layer[] } }).router.stack);
     expect(known.length).toBeGreaterThan(site.engine.operations.length);
     for (const { path, methods } of known.filter((route) => !OPEN.includes(route.path))) {
@@ -40,13 +48,22 @@ describe('Without a session or a key', () => {
         for (const prefix of ['', '/api/v1']) {
           const url = `${prefix}${path.replace(/:\w+/g, 'x')}`;
           const answer = await site.ask(url, { method, headers: { origin: site.listensAt } });
-          expect([method, url, answer.status, answer.json?.error.code]).toEqual([method, url, 401, 'sign_in_needed']);
+          expect([method, url, answer.status, answer.json?.error.code]).toEqual([
+            method,
+            url,
+            401,
+            'sign_in_needed',
+          ]);
         }
       }
     }
     for (const page of ['/', '/outbox', '/outbox/x']) {
       const answer = await site.ask(page, { headers: { accept: 'text/html' } });
-      expect([page, answer.status, answer.headers.get('location')]).toEqual([page, 303, expect.stringMatching(/^\/login/)]);
+      expect([page, answer.status, answer.headers.get('location')]).toEqual([
+        page,
+        303,
+        expect.stringMatching(/^\/login/),
+      ]);
     }
   });
 
@@ -57,8 +74,20 @@ describe('Without a session or a key', () => {
     expect(told.json).toMatchObject({ status: 'ready', problems: [], engine: { database: 'sqlite' } });
   });
 
+  test('while the database does not answer, the runner lives and is not ready', async () => {
+    const lost = await startSite();
+    await lost.engine.close();
+    expect((await lost.ask('/health')).status).toBe(200);
+    for (const key of [undefined, 'tl_any']) {
+      const answer = await lost.ask('/ready', key === undefined ? {} : { key });
+      expect([answer.status, answer.json]).toEqual([503, { status: 'not_ready' }]);
+    }
+    await lost.close();
+  });
+
   test('style sheet and script are there for the sign-in page', async () => {
-    for (const file of ['page.css', 'page.js', 'icon.svg']) expect((await site.ask(`/assets/${file}`)).status).toBe(200);
+    for (const file of ['page.css', 'page.js', 'icon.svg'])
+      expect((await site.ask(`/assets/${file}`)).status).toBe(200);
     expect((await site.ask('/assets/..%2f..%2fassets.ts')).status).toBe(401);
   });
 });
@@ -66,10 +95,16 @@ describe('Without a session or a key', () => {
 describe('API keys', () => {
   test('a key opens the API; a wrong or revoked one does not', async () => {
     const actor = await firstMember(site.engine);
-    const { id, key } = (await site.engine.run('apiKey.create', { name: 'to be revoked' }, { actor })) as { id: string; key: string };
+    const { id, key } = (await site.engine.run('apiKey.create', { name: 'to be revoked' }, { actor })) as {
+      id: string;
+      key: string;
+    };
     expect((await site.ask('/api/v1/sequences', { key })).status).toBe(200);
     for (const wrong of ['tl_wrong', `${key}x`, 'x']) {
-      expect(await site.ask('/api/v1/sequences', { key: wrong })).toMatchObject({ status: 401, json: { error: { code: 'api_key_wrong' } } });
+      expect(await site.ask('/api/v1/sequences', { key: wrong })).toMatchObject({
+        status: 401,
+        json: { error: { code: 'api_key_wrong' } },
+      });
     }
     await site.engine.run('apiKey.revoke', { key: id });
     expect((await site.ask('/api/v1/sequences', { key })).status).toBe(401);
@@ -85,10 +120,13 @@ describe('The first member', () => {
   beforeEach(async () => void (fresh = await startSite()));
   afterEach(() => fresh.close());
   const token = (): string => new URL(fresh.setupLink ?? '').searchParams.get('token') ?? '';
-  const setup = (fields: Record<string, string>) => fresh.ask('/setup', { method: 'POST', body: form(fields), headers: own(fresh) });
+  const setup = (fields: Record<string, string>) =>
+    fresh.ask('/setup', { method: 'POST', body: form(fields), headers: own(fresh) });
 
   test('the printed link creates the owner once, and signs them in', async () => {
-    expect((await fresh.ask(`/setup?token=${token()}`, { headers: { accept: 'text/html' } })).text).toContain('Create account');
+    expect((await fresh.ask(`/setup?token=${token()}`, { headers: { accept: 'text/html' } })).text).toContain(
+      'Create account',
+    );
     const made = await setup({ ...OWNER, token: token() });
     expect([made.status, made.headers.get('location')]).toEqual([303, '/']);
     const page = await fresh.ask('/', { cookie: cookieOf(made), headers: { accept: 'text/html' } });
@@ -124,7 +162,9 @@ describe('Sessions', () => {
   test('the cookie is HttpOnly and SameSite=Lax, and is given only to those who signed in', async () => {
     expect((await site.ask('/login')).headers.get('set-cookie')).toBeNull();
     expect((await login({ ...OWNER, password: 'wrong' })).headers.get('set-cookie')).toBeNull();
-    expect((await login(OWNER)).headers.get('set-cookie')).toMatch(/^throughline=.*; Path=\/; Expires=.*; HttpOnly; SameSite=Lax$/);
+    expect((await login(OWNER)).headers.get('set-cookie')).toMatch(
+      /^throughline=.*; Path=\/; Expires=.*; HttpOnly; SameSite=Lax$/,
+    );
   });
 
   test('a wrong password is told without saying which of the two was wrong', async () => {
@@ -153,9 +193,12 @@ describe('Sessions', () => {
     expect([page.status, actor.name]).toEqual([200, OWNER.name]);
   });
 
-  test.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)'])('after the sign-in nobody is sent to %s', async (then) => {
-    expect((await login({ ...OWNER, then })).headers.get('location')).toBe('/');
-  });
+  test.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)'])(
+    'after the sign-in nobody is sent to %s',
+    async (then) => {
+      expect((await login({ ...OWNER, then })).headers.get('location')).toBe('/');
+    },
+  );
 
   test('after the sign-in one comes where one wanted to go', async () => {
     expect((await login({ ...OWNER, then: '/outbox/x' })).headers.get('location')).toBe('/outbox/x');
@@ -164,7 +207,8 @@ describe('Sessions', () => {
   test('many wrong passwords are slowed down', async () => {
     const other = await startSite();
     const tries = [];
-    for (let i = 0; i < 12; i++) tries.push((await login({ ...OWNER, password: `wrong ${i}` }, own(other), other)).status);
+    for (let i = 0; i < 12; i++)
+      tries.push((await login({ ...OWNER, password: `wrong ${i}` }, own(other), other)).status);
     await other.close();
     expect(tries).toEqual([...Array<number>(10).fill(401), 429, 429]);
   });
@@ -175,7 +219,8 @@ describe('What another site makes a browser send is refused', () => {
   beforeAll(async () => {
     cookie = cookieOf(await login(OWNER));
   });
-  const change = (headers: Record<string, string>) => site.ask('/api/v1/organisation', { method: 'PUT', cookie, body: { name: 'Acme' }, headers });
+  const change = (headers: Record<string, string>) =>
+    site.ask('/api/v1/organisation', { method: 'PUT', cookie, body: { name: 'Acme' }, headers });
 
   test.each([
     [{ 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }, 403],
@@ -193,7 +238,15 @@ describe('What another site makes a browser send is refused', () => {
   });
 
   test('a key needs no origin: no site can make a browser send it', async () => {
-    expect((await site.ask('/api/v1/organisation', { method: 'PUT', key: await site.key(), body: { name: 'Acme' } })).status).toBe(200);
+    expect(
+      (
+        await site.ask('/api/v1/organisation', {
+          method: 'PUT',
+          key: await site.key(),
+          body: { name: 'Acme' },
+        })
+      ).status,
+    ).toBe(200);
   });
 
   test('nobody is signed in by another site', async () => {
@@ -219,8 +272,14 @@ test('behind https the cookie is Secure and bound to the host', async () => {
   const secure = await startSite({ publicUrl: 'https://mail.acme.example' });
   try {
     await firstMember(secure.engine);
-    const answer = await secure.ask('/login', { method: 'POST', body: form(OWNER), headers: { ...FORM, origin: 'https://mail.acme.example' } });
-    expect(answer.headers.get('set-cookie')).toMatch(/^__Host-throughline=.*; HttpOnly; Secure; SameSite=Lax$/);
+    const answer = await secure.ask('/login', {
+      method: 'POST',
+      body: form(OWNER),
+      headers: { ...FORM, origin: 'https://mail.acme.example' },
+    });
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^__Host-throughline=.*; HttpOnly; Secure; SameSite=Lax$/,
+    );
     expect(answer.headers.get('strict-transport-security')).toMatch(/max-age/);
     expect((await secure.ask('/api/v1/leads', { cookie: cookieOf(answer) })).status).toBe(200);
   } finally {

@@ -19,7 +19,9 @@ const all = Object.entries(document.paths).flatMap(([path, methods]) =>
 );
 
 test('every operation is described once, at its path', () => {
-  expect(all.map(({ described }) => described.operationId).sort()).toEqual(OPERATIONS.map(({ name }) => name).sort());
+  expect(all.map(({ described }) => described.operationId).sort()).toEqual(
+    OPERATIONS.map(({ name }) => name).sort(),
+  );
   for (const { path, method, described } of all) {
     const operation = OPERATIONS.find(({ name }) => name === described.operationId);
     expect(operation?.method.toLowerCase()).toBe(method);
@@ -32,22 +34,35 @@ test('no two operations share a method and a path', () => {
   expect(new Set(places).size).toBe(places.length);
 });
 
-test.each(all.map((one) => [one.described.operationId, one] as const))('%s: every key of the input is in path, query or body, once', (_name, { path, described }) => {
-  const operation = OPERATIONS.find(({ name }) => name === described.operationId);
-  const inPath = described.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
-  expect(inPath).toEqual([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
-  const inQuery = described.parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
-  const json = described.requestBody?.content['application/json'];
-  const keys = [...inPath, ...inQuery, ...Object.keys(json?.schema.properties ?? {})];
-  expect(keys.sort()).toEqual(Object.keys(operation?.input.shape ?? {}).sort());
-  for (const parameter of described.parameters) expect(Object.keys(parameter.schema).length).toBeGreaterThan(0);
-});
+test.each(all.map((one) => [one.described.operationId, one] as const))(
+  '%s: every key of the input is in path, query or body, once',
+  (_name, { path, described }) => {
+    const operation = OPERATIONS.find(({ name }) => name === described.operationId);
+    const inPath = described.parameters
+      .filter((parameter) => parameter.in === 'path')
+      .map(({ name }) => name);
+    expect(inPath).toEqual([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+    const inQuery = described.parameters
+      .filter((parameter) => parameter.in === 'query')
+      .map(({ name }) => name);
+    const json = described.requestBody?.content['application/json'];
+    const keys = [...inPath, ...inQuery, ...Object.keys(json?.schema.properties ?? {})];
+    expect(keys.sort()).toEqual(Object.keys(operation?.input.shape ?? {}).sort());
+    for (const parameter of described.parameters)
+      expect(Object.keys(parameter.schema).length).toBeGreaterThan(0);
+  },
+);
 
 test('every reference leads somewhere', () => {
-  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(
+    (match) => match[1] ?? '',
+  );
   expect(references.length).toBeGreaterThan(10);
   for (const reference of new Set(references)) {
-    const found = reference.replace(/^#\//, '').split('/').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document);
+    const found = reference
+      .replace(/^#\//, '')
+      .split('/')
+      .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document);
     expect([reference, typeof found]).toEqual([reference, 'object']);
   }
 });
@@ -56,7 +71,8 @@ test('it needs a key or a session, and says how errors look', () => {
   expect(document.openapi).toBe('3.1.1');
   expect(document.security).toEqual([{ apiKey: [] }, { session: [] }]);
   expect(Object.keys(document.components['securitySchemes'] ?? {})).toEqual(['apiKey', 'session']);
-  for (const { described } of all) expect(Object.keys(described.responses)).toEqual(['200', '400', '401', '403', '404', '409', '503']);
+  for (const { described } of all)
+    expect(Object.keys(described.responses)).toEqual(['200', '400', '401', '403', '404', '409', '503']);
 });
 
 test('the example of every JSON body is one that the operation takes', () => {
@@ -66,6 +82,10 @@ test('the example of every JSON body is one that the operation takes', () => {
     const operation = OPERATIONS.find(({ name }) => name === described.operationId);
     const path = Object.fromEntries(described.parameters.map(({ name }) => [name, 'x']));
     const parsed = operation?.input.safeParse({ ...(example as object), ...path });
-    expect([described.operationId, parsed?.success, parsed?.error?.message]).toEqual([described.operationId, true, undefined]);
+    expect([described.operationId, parsed?.success, parsed?.error?.message]).toEqual([
+      described.operationId,
+      true,
+      undefined,
+    ]);
   }
 });

@@ -24,16 +24,28 @@ beforeAll(async () => {
   const actor = await firstMember(site.engine);
   await site.engine.run('sequence.save', { file: SEQUENCE }, { actor });
   await site.engine.run('sequence.publish', { sequence: 'Trial' }, { actor });
-  await site.engine.run('enroll', { sequence: 'Trial', leads: [{ email: 'ada@initech.example', fields: { nick: NASTY } }] }, { actor });
+  await site.engine.run(
+    'enroll',
+    { sequence: 'Trial', leads: [{ email: 'ada@initech.example', fields: { nick: NASTY } }] },
+    { actor },
+  );
   await site.engine.tick();
-  const signedIn = await site.ask('/login', { method: 'POST', body: new URLSearchParams(OWNER).toString(), headers: { ...FORM, origin: site.listensAt } });
+  const signedIn = await site.ask('/login', {
+    method: 'POST',
+    body: new URLSearchParams(OWNER).toString(),
+    headers: { ...FORM, origin: site.listensAt },
+  });
   cookie = cookieOf(signedIn);
 });
 afterAll(() => site.close());
 
 const page = (path: string) => site.ask(path, { cookie, headers: { accept: 'text/html' } });
-const press = (path: string, accept = 'application/json') => site.ask(path, { method: 'POST', cookie, headers: { 'sec-fetch-site': 'same-origin', accept } });
-const waiting = async (kind: 'tasks' | 'handoffs'): Promise<string[]> => [...(await page('/')).text.matchAll(new RegExp(`action="(/${kind}/[^"]+)"`, 'g'))].map((match) => match[1] ?? '');
+const press = (path: string, accept = 'application/json') =>
+  site.ask(path, { method: 'POST', cookie, headers: { 'sec-fetch-site': 'same-origin', accept } });
+const waiting = async (kind: 'tasks' | 'handoffs'): Promise<string[]> =>
+  [...(await page('/')).text.matchAll(new RegExp(`action="(/${kind}/[^"]+)"`, 'g'))].map(
+    (match) => match[1] ?? '',
+  );
 
 test('the status page shows the sequence, its leads, what was sent and what waits', async () => {
   const { text } = await page('/');
@@ -59,7 +71,9 @@ test('the HTML of a message is shown in a frame where it can do nothing', async 
   const frame = await page(`/outbox/${id}/html`);
   expect(frame.text).toContain('<p>Hello</p>');
   const policy = frame.headers.get('content-security-policy') ?? '';
-  expect(policy).toMatch(/^sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'$/);
+  expect(policy).toMatch(
+    /^sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'$/,
+  );
 });
 
 test('the buttons do what they say: a task done, a handoff reported', async () => {
@@ -85,15 +99,28 @@ test('what is empty tells a newcomer what to do', async () => {
   const fresh = await startSite();
   try {
     await firstMember(fresh.engine);
-    const signedIn = await fresh.ask('/login', { method: 'POST', body: new URLSearchParams(OWNER).toString(), headers: { ...FORM, origin: fresh.listensAt } });
+    const signedIn = await fresh.ask('/login', {
+      method: 'POST',
+      body: new URLSearchParams(OWNER).toString(),
+      headers: { ...FORM, origin: fresh.listensAt },
+    });
     const options = { cookie: cookieOf(signedIn), headers: { accept: 'text/html' } };
     const { text } = await fresh.ask('/', options);
     expect(text).toContain('throughline run welcome.yaml --leads leads.csv');
     expect(text).toContain('throughline sender save');
     expect((await fresh.ask('/outbox', options)).text).toContain('The outbox is empty');
-    const sample = /<pre>(name: Welcome[^<]+)<\/pre>/.exec(text)?.[1]?.replace(/&#39;/g, "'").replace(/&quot;/g, '"') ?? '';
-    expect(await fresh.engine.run('sequence.save', { file: sample })).toMatchObject({ name: 'Welcome', stages: 2 });
-    expect(await fresh.engine.run('sequence.publish', { sequence: 'Welcome' })).toMatchObject({ status: 'published' });
+    const sample =
+      /<pre>(name: Welcome[^<]+)<\/pre>/
+        .exec(text)?.[1]
+        ?.replace(/&#39;/g, "'")
+        .replace(/&quot;/g, '"') ?? '';
+    expect(await fresh.engine.run('sequence.save', { file: sample })).toMatchObject({
+      name: 'Welcome',
+      stages: 2,
+    });
+    expect(await fresh.engine.run('sequence.publish', { sequence: 'Welcome' })).toMatchObject({
+      status: 'published',
+    });
   } finally {
     await fresh.close();
   }
