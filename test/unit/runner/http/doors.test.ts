@@ -76,6 +76,8 @@ describe('Without a session or a key', () => {
 
   test('while the database does not answer, the runner lives and is not ready', async () => {
     const lost = await startSite();
+    const passed = async () => (await lost.ask('/ready', { key: await lost.key() })).json;
+    while ((await passed()).tickedAt === null || (await passed()).sweptAt === null) continue;
     await lost.engine.close();
     expect((await lost.ask('/health')).status).toBe(200);
     for (const key of [undefined, 'tl_any']) {
