@@ -21,7 +21,7 @@ export const ADDRESS_UNKNOWN: readonly string[] = [
   'host or domain name not found', 'domain not found', 'domain name not found', 'no such domain', 'domain does not exist', 'host unknown', 'unknown host',
   'name or service not known', 'unrouteable address', 'unrouteable mail domain', 'all relevant mx records point to non-existent hosts',
   'nullmx', 'null mx', 'does not accept mail', 'no mail accepted', 'smtp service not available for this domain',
-  'access denied. as(201806281)',
+  'recipient address rejected: access denied', 'requested action not taken: mailbox unavailable', 'domain is not reachable',
 ]; // prettier-ignore
 
 export const MAILBOX_FULL: readonly string[] = [
@@ -36,7 +36,7 @@ export const OUR_AUTHENTICATION: readonly string[] = [
   'authentication required', 'authentication failed', 'authentication unsuccessful', 'must be authenticated', 'not authenticated', 'not logged in',
   'username and password not accepted', 'smtp auth is required', 'sender address rejected: not owned', 'sender is not allowed to use',
   'does not meet the required authentication level', 'unauthenticated email from', 'not aligned', 'spf check failed', 'spf validation error',
-  'failed spf', 'spf fail', 'spf check: fail', 'did not pass dkim', 'dkim verification failed', 'failed dmarc', 'dmarc policy', 'dmarc check',
+  'failed spf', 'bad spf', 'spf fail', 'spf check: fail', 'did not pass dkim', 'dkim verification failed', 'failed dmarc', 'dmarc policy', 'dmarc check',
   'dmarc verification', "domain's dmarc", 'violates its dmarc', 'send as this sender', 'sendasdenied', 'sender address rejected: domain not found',
   'sender verify failed', 'mail from domain must', 'email address is not verified',
 ]; // prettier-ignore
@@ -45,11 +45,11 @@ export const REFUSED_BY_POLICY: readonly string[] = [
   'spam', 'blacklist', 'black list', 'blocklist', 'block list', 'blocked', 'block-list', 'denylist', 'deny list', 'rbl', 'dnsbl', 'spamhaus', 'spamcop', 'barracuda',
   'sorbs', 'reputation', 'unsolicited', 'bulk mail', 'bulk email', 'suspicious', 'phish', 'virus', 'malware', 'policy', 'content rejected', 'message rejected',
   'message content', 'rejected for', 'rejected due', 'considered as', 'not accepted for', 'banned', 'prohibited', 'access denied', 'permission denied', 'not permitted', 'not authorized', 'not allowed',
-  'relay', 'refused to talk to me', 'refused by', 'reverse dns', 'ptr record', 'no ptr', 'rdns', 'ip address is', 'ip name', 'bad reputation', 'listed at', 'listed in', 'listed on',
+  'relaying', 'relay access', 'relay denied', 'relay not', 'to relay', 'not relay', 'open relay', 'refused to talk to me', 'refused by', 'reverse dns', 'ptr record', 'no ptr', 'rdns', 'ip address is', 'ip name', 'bad reputation', 'listed at', 'listed in', 'listed on',
   'high probability', 'sender denied', 'sender rejected', 'sender address rejected', 'rule imposed', 'local policy', 'security policies', 'restricted', 'abuse', 'complaint',
-  'client host rejected', 'dynamic', 'generic hostname', 'helo command rejected', 'bad helo', 'not rfc', 'rfc 5322', 'duplicate header', 'missing header', 'too many bad',
+  'client host rejected', 'client ip', 'dynamic', 'generic hostname', 'helo command rejected', 'bad helo', 'not rfc', 'rfc 5322', 'duplicate header', 'missing header', 'too many bad',
 ]; // prettier-ignore
 
 export const TRY_LATER: readonly string[] = [
-  'try again later', 'try later', 'temporarily', 'greylist', 'gray-list', 'graylist', 'rate limit', 'ratelimit', 'too many connections', 'throttl', 'deferred', 'timed out', 'timeout', 'connection refused',
+  'try again later', 'try later', 'temporary locked', 'temporarily', 'greylist', 'gray-list', 'graylist', 'rate limit', 'ratelimit', 'too many connections', 'throttl', 'deferred', 'timed out', 'timeout', 'connection refused',
 ]; // prettier-ignore

@@ -53,8 +53,8 @@ export function classifyAnswer({ code, enhanced, text }: SmtpAnswer): AnswerClas
   if (unknown && !(refused && enhanced !== null && BLOCK_STATUS.test(enhanced))) return 'hard';
   if (enhanced !== null && HARD_STATUS.test(enhanced)) return refused ? 'block' : 'hard';
   if (refused) return 'block';
-  if (enhanced !== null && BLOCK_STATUS.test(enhanced)) return 'block';
   if (says(said, TRY_LATER) || (enhanced !== null && SOFT_STATUS.test(enhanced))) return 'soft';
+  if (enhanced !== null && BLOCK_STATUS.test(enhanced)) return 'block';
   // An unexplained 5xx: not enough to call an address dead, and retrying is somebody's decision.
   return 'soft';
 }

@@ -1,0 +1,66 @@
+/**
+ * What answering machines write, in lower case, as plain substrings (linear on any text). Subjects are matched at
+ * the start only: 'Re: Out of office' is a person talking about it.
+ */
+
+/** Say 'a machine answered', and nothing about absence (Outlook puts 'Automatic reply' above any text). */
+export const AUTOMATIC_SUBJECTS: readonly string[] = [
+  'automatic reply', 'auto reply', 'auto-reply', 'autoreply', 'auto response', 'auto-response', 'autoresponse', 'autoresponder', 'automated reply', 'automated response', 'auto:', '[auto-reply]', '[autoreply]', '[auto reply]',
+  'automatische antwort', 'automatische rückantwort', 'autom. antwort', 'autoantwort', 'auto-antwort',
+  'réponse automatique', 'reponse automatique', 'message automatique',
+  'respuesta automática', 'respuesta automatica', 'contestación automática',
+  'risposta automatica', 'resposta automática', 'resposta automatica',
+  'automatisch antwoord', 'automatische reactie', 'automatisch bericht',
+  'autosvar', 'automatiskt svar', 'automatisk svar', 'automatisk besvarelse', 'automaattinen vastaus',
+  'odpowiedź automatyczna', 'automatyczna odpowiedź', 'automatická odpověď', 'automatická odpoveď', 'automatikus válasz', 'răspuns automat', 'raspuns automat',
+  'otomatik yanıt', 'otomatik cevap', 'автоматический ответ', 'автоответ', 'автоматична відповідь', 'αυτόματη απάντηση',
+  '自動返信', '自動応答', '自动回复', '自動回覆', '自动答复', '자동 회신', '자동 응답', '자동회신', 'תשובה אוטומטית', 'رد تلقائي', 'balasan otomatis', 'trả lời tự động',
+]; // prettier-ignore
+
+export const ABSENCE_SUBJECTS: readonly string[] = [
+  'out of office', 'out of the office', 'out-of-office', 'ooo:', 'ooo ', '[ooo]', 'away from', 'i am away', "i'm away", 'away:', 'on vacation', 'vacation', 'on holiday', 'on leave', 'annual leave', 'parental leave', 'maternity leave', 'paternity leave', 'absence',
+  'abwesenheit', 'abwesend', 'nicht im büro', 'nicht im hause', 'ich bin nicht im', 'im urlaub', 'urlaub', 'elternzeit', 'mutterschutz',
+  'absence du bureau', "message d'absence", 'absent', "en dehors du bureau", 'hors du bureau', 'en congé',
+  'fuera de la oficina', 'fuera de oficina', 'ausente', 'ausencia', 'de vacaciones',
+  'fuori sede', 'fuori ufficio', 'assenza', 'assente', 'in ferie',
+  'fora do escritório', 'ausência', 'de férias', 'em férias', 'afwezig', 'niet aanwezig', 'niet op kantoor', 'met vakantie', 'op vakantie',
+  'frånvaro', 'frånvarande', 'ej på kontoret', 'ikke på kontoret', 'fravær', 'fraværsmeddelelse', 'på semester', 'på ferie', 'poissa', 'lomalla', 'poissaolo',
+  'poza biurem', 'nieobecność', 'nieobecny', 'nieobecna', 'urlop', 'mimo kancelář', 'nepřítomnost', 'mimo kancelárie', 'szabadság', 'házon kívül', 'în concediu',
+  'ofis dışında', 'izindeyim', 'нет на месте', 'вне офиса', 'в отпуске', 'отпуск', 'εκτός γραφείου', '不在', '休暇', '休假', '外出', '부재중', '휴가', 'מחוץ למשרד', 'خارج المكتب',
+]; // prettier-ignore
+
+/** Said by or for somebody who is away. Looked for at the beginning of what was written. */
+export const ABSENCE_TEXT: readonly string[] = [
+  'out of office', 'out of the office', 'away from the office', 'away from my desk', 'away from my email', 'away from work', 'not in the office', 'currently away', 'currently out', 'currently on leave', 'currently on vacation', 'currently on holiday', 'i am away', "i'm away", 'i will be away', "i'll be away", 'i am on vacation', "i'm on vacation", 'i am on holiday', "i'm on holiday", 'i am on leave', "i'm on leave", 'on annual leave', 'on parental leave', 'on maternity leave', 'on paternity leave', 'on sick leave', 'limited access to email', 'limited access to my email', 'limited email access', 'no access to email', 'back in the office', 'when i return', 'upon my return', 'on my return', 'i will return on', 'i will be back', "i'll be back", 'i return on', 'i am travelling', 'i am traveling',
+  'nicht im büro', 'nicht im haus', 'ausser haus', 'außer haus', 'ich bin abwesend', 'derzeit abwesend', 'zurzeit abwesend', 'momentan abwesend', 'zur zeit nicht', 'zurzeit nicht', 'derzeit nicht erreichbar', 'nicht erreichbar', 'nicht am arbeitsplatz', 'im urlaub', 'in urlaub', 'in elternzeit', 'im mutterschutz', 'meiner abwesenheit', 'meine abwesenheit', 'bin ich wieder', 'wieder erreichbar', 'wieder im büro', 'wieder für sie da', 'nach meiner rückkehr', 'bis einschließlich', 'auf dienstreise',
+  'absent du bureau', 'absente du bureau', 'je suis absent', 'je serai absent', 'actuellement absent', 'suis actuellement en', 'en congé', 'en vacances', 'hors du bureau', 'de retour le', 'à mon retour', 'mon absence', "jusqu'au", 'ne suis pas au bureau', 'pas disponible',
+  'fuera de la oficina', 'fuera de oficina', 'estoy ausente', 'estaré ausente', 'me encuentro ausente', 'de vacaciones', 'mi ausencia', 'a mi regreso', 'a mi vuelta', 'estaré de vuelta', 'de baja', 'no estaré disponible', 'hasta el día',
+  'fuori sede', 'fuori ufficio', 'sono assente', 'sarò assente', 'in ferie', 'in vacanza', 'mia assenza', 'al mio rientro', 'sarò di ritorno', 'rientrerò',
+  'fora do escritório', 'estou ausente', 'estarei ausente', 'de férias', 'em férias', 'minha ausência', 'no meu regresso', 'meu retorno', 'estarei de volta',
+  'niet op kantoor', 'niet aanwezig', 'ben ik afwezig', 'ik ben afwezig', 'momenteel afwezig', 'met vakantie', 'op vakantie', 'met verlof', 'mijn afwezigheid', 'weer aanwezig', 'weer bereikbaar', 'ben ik weer terug',
+  'inte på kontoret', 'på semester', 'är ledig', 'är frånvarande', 'tillbaka den', 'åter på', 'min frånvaro', 'ikke på kontoret', 'ikke til stede', 'på ferie', 'holder ferie', 'mit fravær', 'mitt fravær', 'tilbage den', 'tilbake den', 'tilbake på kontoret', 'tilbage på kontoret',
+  'en ole toimistolla', 'olen lomalla', 'olen poissa', 'poissa toimistolta', 'palaan',
+  'poza biurem', 'jestem nieobecn', 'na urlopie', 'mojej nieobecności', 'będę nieobecn', 'mimo kancelář', 'nejsem v kancelář', 'na dovolené', 'nepřítomn', 'házon kívül', 'szabadságon', 'în concediu', 'nu sunt la birou',
+  'ofis dışında', 'izinde', 'yıllık izin', 'вне офиса', 'в отпуске', 'отсутствую', 'на больничном', 'буду отсутствовать', 'у відпустці', 'εκτός γραφείου', 'σε άδεια',
+  '不在', '休暇', '休業', '出張', '不在にして', 'お休みを', '休假', '外出', '出差', '不在办公室', '부재중', '휴가', '출장', '자리를 비', 'מחוץ למשרד', 'בחופשה', 'خارج المكتب', 'في إجازة', 'cuti',
+]; // prettier-ignore
+
+/** A machine says of itself that it is one. */
+export const AUTOMATIC_TEXT: readonly string[] = [
+  'this is an automated', 'this is an automatic', 'this is an auto-', 'this is an auto generated', 'this is an auto-generated', 'this message was automatically', 'this email was automatically', 'this e-mail was automatically', 'this message is automatically', 'this email is automatically', 'automatically generated', 'auto-generated', 'automated message', 'automated response', 'automated reply', 'automatic reply', 'auto-reply', 'do not reply to this', 'please do not reply', 'do not respond to this', 'this mailbox is not monitored', 'this inbox is not monitored', 'unmonitored mailbox', 'sent from a notification-only',
+  'dies ist eine automatisch', 'diese nachricht wurde automatisch', 'diese e-mail wurde automatisch', 'diese mail wurde automatisch', 'automatisch generierte', 'automatisch erzeugte', 'automatische antwort', 'automatische eingangsbestätigung', 'bitte antworten sie nicht', 'nicht auf diese e-mail', 'nicht auf diese mail',
+  'ceci est un message automatique', 'message automatique', 'réponse automatique', 'généré automatiquement', 'envoyé automatiquement', 'ne pas répondre à ce', 'merci de ne pas répondre',
+  'mensaje automático', 'respuesta automática', 'generado automáticamente', 'no responda a este', 'no responder a este', 'messaggio automatico', 'risposta automatica', 'generato automaticamente', 'non rispondere a questo', 'mensagem automática', 'resposta automática', 'não responda a este', 'gerado automaticamente',
+  'automatisch gegenereerd', 'automatisch bericht', 'niet op deze e-mail', 'automatiskt meddelande', 'automatisk besked', 'automatisk melding', 'automatisk svar', 'automaattinen viesti', 'wiadomość automatyczna', 'wygenerowana automatycznie', 'wiadomość została wygenerowana', 'prosimy nie odpowiadać', 'автоматическое сообщение', 'автоматически', 'otomatik olarak', '自動送信', '自動返信', '自動的に送信', '自动发送', '系统自动', '자동으로 발송', '발신전용', '発信専用', '送信専用',
+]; // prettier-ignore
+
+/** The receipt of a request: neither an answer nor an absence. */
+export const TICKET_TEXT: readonly string[] = [
+  'ticket', 'case number', 'case id', 'reference number', 'request has been received', 'received your request', 'received your message', 'received your email', 'received your inquiry', 'received your enquiry', 'thank you for contacting', 'thanks for contacting', 'we will get back to you', "we'll get back to you", 'will respond as soon as', 'support request',
+  'vorgangsnummer', 'bearbeitungsnummer', 'ihre anfrage ist', 'ihre anfrage erhalten', 'ihre nachricht erhalten', 'ihre e-mail erhalten', 'eingangsbestätigung', 'votre demande', 'bien reçu votre', 'accusé de réception', 'hemos recibido su', 'acuse de recibo', 'abbiamo ricevuto', 'recebemos a sua', 'recebemos seu', 'uw bericht ontvangen', 'uw aanvraag', 'otrzymaliśmy', 'お問い合わせ', '受け付けました', '受付',
+]; // prettier-ignore
+
+/** 'Prove that you are a person': only together with a link. */
+export const CHALLENGE_TEXT: readonly string[] = [
+  'confirm that you are a human', 'verify that you are a human', 'verify you are human', 'prove you are human', 'sender verification', 'verify your email address to deliver', 'awaiting your verification', 'awaiting verification', 'confirm your message', 'confirm this message', 'message is being held', 'message has been held', 'message will be delivered once', 'to have your message delivered', 'has not been delivered yet', 'approved senders list', 'approved sender list', 'whitelist', 'one-time confirmation', 'challenge-response', 'challenge/response', 'spam arrest', 'boxbe',
+]; // prettier-ignore

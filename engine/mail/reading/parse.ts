@@ -1,0 +1,156 @@
+import PostalMime, { addressParser, decodeWords, type Email } from 'postal-mime';
+import { htmlToText } from './htmlText';
+
+export interface MailHeader {
+  /** Lower case. */
+  readonly name: string;
+  /** Unfolded, otherwise as it came. */
+  readonly raw: string;
+  /** RFC 2047 words decoded. */
+  readonly value: string;
+}
+
+export interface MailAddress {
+  readonly name: string;
+  /** Lower case. */
+  readonly address: string;
+}
+
+export interface MailPart {
+  /** Lower case, without parameters: `message/delivery-status`. */
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+/** A message, flat: what the readers of kinds look at. */
+export interface ParsedMail {
+  readonly headers: readonly MailHeader[];
+  /** All values of a header, decoded, in order. */
+  all(name: string): readonly string[];
+  /** The first value of a header, decoded; '' where it is missing. */
+  one(name: string): string;
+  readonly from: MailAddress | null;
+  readonly to: readonly MailAddress[];
+  /** As it came; nothing depends on it. */
+  readonly date: string;
+  /** With angle brackets, as in all message ids here. */
+  readonly messageId: string | null;
+  readonly inReplyTo: readonly string[];
+  readonly references: readonly string[];
+  readonly subject: string;
+  /** The content type of the whole, lower case, with its parameters. */
+  readonly contentType: string;
+  /** Plain text; made from the HTML where there is none, with quotes marked '> '. */
+  readonly text: string;
+  /** Everything that is not the text: reports, returned messages, attachments. */
+  readonly parts: readonly MailPart[];
+}
+
+/** Everything that tells kinds apart comes first; what follows is attachments. The parser takes about 10 µs a line. */
+const RAW_LIMIT = 2 * 1024 * 1024;
+const RAW_LINES_LIMIT = 30_000;
+const TEXT_LIMIT = 200_000;
+const HEADER_VALUE_LIMIT = 10_000;
+const HEADER_COUNT_LIMIT = 1_000;
+
+/** Reads any bytes as a message. Never throws: what is no proper MIME is read as headers and text. */
+export async function parseMail(raw: Buffer): Promise<ParsedMail> {
+  const bytes = withoutMboxLine(beginning(raw));
+  let email: Email;
+  try {
+    // Returned messages stay parts: their text is not what the sender of this one says.
+    email = await PostalMime.parse(bytes, { forceRfc822Attachments: true, maxNestingDepth: 50, maxHeadersSize: 256 * 1024 });
+  } catch {
+    email = withoutMime(bytes);
+  }
+  const headers = email.headers.slice(0, HEADER_COUNT_LIMIT).map(({ key, value }): MailHeader => {
+    const shown = value.slice(0, HEADER_VALUE_LIMIT);
+    return { name: key, raw: shown, value: decodeWords(shown).trim() };
+  });
+  const all = (name: string): readonly string[] => headers.filter((one) => one.name === name).map((one) => one.value); // prettier-ignore
+  const one = (name: string): string => all(name)[0] ?? '';
+  let text = email.text?.trim() ? email.text : htmlToText(email.html ?? '');
+  // Broken multipart (a boundary that is nowhere announced) leaves nothing: better its source than silence.
+  if (text === '' && email.attachments.length === 0) text = withoutMime(bytes).text ?? '';
+  return {
+    headers,
+    all,
+    one,
+    from: addressesIn(headers, 'from')[0] ?? null,
+    to: addressesIn(headers, 'to'),
+    date: one('date'),
+    messageId: messageIds(one('message-id'))[0] ?? null,
+    inReplyTo: messageIds(all('in-reply-to').join(' ')),
+    references: messageIds(all('references').join(' ')),
+    subject: one('subject'),
+    contentType: one('content-type').toLowerCase(),
+    text: text.slice(0, TEXT_LIMIT).replace(/\r\n?/g, '\n'),
+    parts: email.attachments.map(({ mimeType, content }) => ({
+      // Some write the parameters without the semicolon that should separate them.
+      type: mimeType.split(/[\s;]/, 1)[0]!.toLowerCase(),
+      content: typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer),
+    })),
+  };
+}
+
+/** `<a@b> <c@d>`, each once, in order. */
+export function messageIds(text: string): string[] {
+  const found = text.slice(0, HEADER_VALUE_LIMIT).match(/<[^<>\s]{1,500}>/g) ?? [];
+  return [...new Set(found)];
+}
+
+/** The `name: value` lines at the start of a text, unfolded, names in lower case: of returned messages and reports. */
+export function headerFields(text: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  let last = '';
+  for (const line of text.slice(0, TEXT_LIMIT).split(/\r?\n/)) {
+    if (line.trim() === '') {
+      if (fields.size > 0) break;
+      continue;
+    }
+    const colon = line.indexOf(':');
+    if (/^[ \t]/.test(line)) {
+      if (last) fields.set(last, `${fields.get(last) ?? ''} ${line.trim()}`.trim());
+    } else if (colon > 0 && colon < 80) {
+      last = line.slice(0, colon).trim().toLowerCase();
+      if (fields.has(last)) last = '';
+      else fields.set(last, line.slice(colon + 1).trim());
+    } else last = '';
+  }
+  return fields;
+}
+
+function addressesIn(headers: readonly MailHeader[], name: string): MailAddress[] {
+  const raw = headers.filter((header) => header.name === name).map((header) => header.raw);
+  return addressParser(raw.join(', ').slice(0, 2 * HEADER_VALUE_LIMIT), { flatten: true }).flatMap((entry) =>
+    entry.address ? [{ name: entry.name, address: entry.address.toLowerCase() }] : [],
+  );
+}
+
+function beginning(raw: Buffer): Buffer {
+  let end = 0;
+  for (let lines = 0; lines < RAW_LINES_LIMIT; lines += 1) {
+    end = raw.indexOf('\n', end) + 1;
+    if (end === 0 || end > RAW_LIMIT) return raw.subarray(0, RAW_LIMIT);
+  }
+  return raw.subarray(0, end);
+}
+
+/** 'From MAILER-DAEMON Thu Apr 29 …': how mbox files begin, and some gateways leave it there. */
+function withoutMboxLine(raw: Buffer): Buffer {
+  if (!raw.subarray(0, 5).equals(Buffer.from('From '))) return raw;
+  const end = raw.indexOf('\n');
+  return end < 0 ? raw : raw.subarray(end + 1);
+}
+
+function withoutMime(bytes: Buffer): Email {
+  const text = bytes.subarray(0, 500_000).toString('latin1');
+  const end = /\r?\n\r?\n/.exec(text)?.index ?? text.length;
+  const fields = [...headerFields(text.slice(0, end))];
+  return {
+    headers: fields.map(([key, value]) => ({ key, originalKey: key, value })),
+    headerLines: [],
+    text: text.slice(end),
+    attachments: [],
+  };
+}

@@ -1,0 +1,94 @@
+import type { AnswerClass } from '../smtpAnswer';
+import { readAutomatic } from './automatic';
+import { readDeliveryReport } from './deliveryReport';
+import { readDisposition } from './disposition';
+import { readFeedbackReport } from './feedbackReport';
+import { keysOf, type MatchKey } from './keys';
+import { parseMail, type MailAddress, type ParsedMail } from './parse';
+import { readReply } from './reply';
+import { readReturnedToSender } from './returnedToSender';
+import { readWish } from './wish';
+
+/**
+ * `reply`: a person wrote. `absence`: an out-of-office answer. `bounce`: it did not arrive (per recipient: how).
+ * `complaint`: reported as spam. `unsubscribe`: asks for no more mail. `automatic`: any other machine (tickets,
+ * challenges, lists). `disposition`: a read receipt. `delivery_notice`: a delivery report of delay or success.
+ */
+export type ReadingKind =
+  'reply' | 'absence' | 'bounce' | 'complaint' | 'unsubscribe' | 'automatic' | 'disposition' | 'delivery_notice';
+
+export interface Evidence {
+  /** `Subject`, `Auto-Submitted`, `text`, `report` … */
+  readonly where: string;
+  readonly what: string;
+}
+
+export interface ReadRecipient {
+  /** Lower case; null where the report does not say. */
+  readonly address: string | null;
+  /** RFC 3463. */
+  readonly status: string | null;
+  /** Null: not refused (delayed, delivered), or not known. */
+  readonly class: AnswerClass | null;
+  /** RFC 3464: failed, delayed, delivered, relayed, expanded. */
+  readonly action: string | null;
+  /** What the other server said. */
+  readonly diagnostic: string | null;
+}
+
+/** What one of the readers found. */
+export interface Finding {
+  readonly kind: ReadingKind;
+  /** 0 to 1. Below 0.7 is doubt: pause and show it to a person rather than act. */
+  readonly certainty: number;
+  readonly evidence: readonly Evidence[];
+  readonly recipients?: readonly ReadRecipient[];
+}
+
+export interface Reading extends Finding {
+  readonly recipients: readonly ReadRecipient[];
+  /** To find the message that this answers, strongest first. */
+  readonly keys: readonly MatchKey[];
+  /** What was written, without quotes and signature; may be empty even for a reply. */
+  readonly replyText: string;
+  readonly from: MailAddress | null;
+  readonly subject: string;
+  readonly messageId: string | null;
+  readonly mail: ParsedMail;
+}
+
+/** In this order (MAIL.md): reports say what they are, bounces look automatic, and a wish may be in an automatic mail. */
+const READERS: readonly ((mail: ParsedMail, replyText: string) => Finding | null)[] = [
+  readFeedbackReport,
+  readDisposition,
+  readDeliveryReport,
+  readReturnedToSender,
+  readWish,
+  readAutomatic,
+];
+
+/** Reads what came back. Never throws, whatever the bytes. */
+export async function readMail(raw: Buffer): Promise<Reading> {
+  const mail = await parseMail(raw);
+  const replyText = readReply(mail.text);
+  const finding = READERS.reduce<Finding | null>((found, read) => found ?? read(mail, replyText), null) ?? aReply(mail);
+  return {
+    recipients: [],
+    ...finding,
+    keys: keysOf(mail, finding.kind),
+    replyText,
+    from: mail.from,
+    subject: mail.subject,
+    messageId: mail.messageId,
+    mail,
+  };
+}
+
+function aReply(mail: ParsedMail): Finding {
+  const threaded = mail.inReplyTo.length > 0 || mail.references.length > 0;
+  return {
+    kind: 'reply',
+    certainty: threaded ? 0.95 : 0.8,
+    evidence: [threaded ? { where: 'In-Reply-To', what: 'answers a message' } : { where: 'headers', what: 'no sign of a machine' }], // prettier-ignore
+  };
+}
