@@ -1,0 +1,48 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const own = (
+  displayName: string,
+  name: string,
+  placeholder: string,
+  description?: string,
+): INodeProperties => ({
+  displayName,
+  name,
+  type: 'string',
+  default: '',
+  placeholder,
+  ...(description === undefined ? {} : { description }),
+});
+
+/** What a lead has besides its address; every other field is a custom one. */
+export const ownFields: INodeProperties[] = [
+  own('Company', 'company', 'e.g. Example Ltd'),
+  own('CRM ID', 'crmId', 'e.g. 4711', "The lead's ID in your CRM"),
+  own('CRM Stage', 'stage', 'e.g. new', 'Where the lead stands in your CRM'),
+  own('First Name', 'firstName', 'e.g. Ada'),
+  own('Job Title', 'title', 'e.g. Head of Sales'),
+  own('Last Name', 'lastName', 'e.g. Lovelace'),
+  own('Name', 'name', 'e.g. Ada Lovelace', 'Full name, where first and last name are not known apart'),
+  own('Phone', 'phone', 'e.g. +44 20 7946 0123'),
+  own('Time Zone', 'timeZone', 'e.g. Europe/Berlin', "Emails go out in the lead's own hours"),
+];
+
+export const customFields: INodeProperties = {
+  displayName: 'Custom Fields',
+  name: 'customFields',
+  type: 'fixedCollection',
+  default: {},
+  placeholder: 'Add Field',
+  description: 'Fields of your own; each can stand in an email as a merge tag of its name',
+  typeOptions: { multipleValues: true },
+  options: [
+    {
+      displayName: 'Field',
+      name: 'field',
+      values: [
+        { displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. Job level' },
+        { displayName: 'Value', name: 'value', type: 'string', default: '' },
+      ],
+    },
+  ],
+};

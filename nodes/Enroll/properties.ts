@@ -1,0 +1,98 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { sequenceLocator } from '../shared/index';
+import { customFields, ownFields } from './leadFields';
+
+const below = { show: { fieldsFrom: ['below'] } };
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'All input items are enrolled in one go. Leads that are not known yet are created.',
+    name: 'notice',
+    type: 'notice',
+    default: '',
+  },
+  sequenceLocator({ description: 'A published sequence' }),
+  {
+    displayName: 'Email',
+    name: 'email',
+    type: 'string',
+    default: '={{ $json.email }}',
+    placeholder: 'name@email.com',
+    required: true,
+    description: 'Email address of the lead: one address is one lead',
+    hint: "Drag the field with the address here, if the input does not call it 'email'",
+  },
+  {
+    displayName: 'Lead Fields',
+    name: 'fieldsFrom',
+    type: 'options',
+    default: 'input',
+    description: 'What is known of the lead, for the merge tags in its emails',
+    options: [
+      {
+        name: 'All Fields of the Input Item',
+        value: 'input',
+        description: 'Every text, number and yes/no field, by its name: firstName, company, Job level',
+      },
+      { name: 'Define Below', value: 'below' },
+    ],
+  },
+  {
+    displayName: 'Fields',
+    name: 'fields',
+    type: 'collection',
+    default: {},
+    placeholder: 'Add Field',
+    displayOptions: below,
+    options: ownFields,
+  },
+  { ...customFields, displayOptions: below },
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    default: {},
+    placeholder: 'Add option',
+    options: [
+      {
+        displayName: 'Enroll All the Same',
+        name: 'override',
+        type: 'multiOptions',
+        default: [],
+        description: 'Protections to pass over; the history records who did it',
+        options: [
+          { name: 'If Active in Another Sequence', value: 'active_elsewhere' },
+          { name: 'If in This Sequence Before', value: 'already_finished' },
+          { name: 'If on the Exclusion List', value: 'excluded' },
+        ],
+      },
+      {
+        displayName: 'If a Lead Is Skipped',
+        name: 'ifRefused',
+        type: 'options',
+        default: 'report',
+        description: 'What to do about leads that cannot be enrolled; the others are enrolled in any case',
+        options: [
+          {
+            name: 'Fail',
+            value: 'fail',
+            description: 'The item is an error, which the On Error setting handles',
+          },
+          {
+            name: 'Report It',
+            value: 'report',
+            description: "The output item says 'skipped' and why, and the workflow goes on",
+          },
+        ],
+      },
+      {
+        displayName: 'Sender',
+        name: 'sender',
+        type: 'string',
+        default: '',
+        placeholder: 'e.g. Ada at Example',
+        description: "Name of the sender to use, instead of the sequence's own",
+      },
+    ],
+  },
+];

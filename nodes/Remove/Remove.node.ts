@@ -1,0 +1,39 @@
+import {
+  NodeConnectionTypes,
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+} from 'n8n-workflow';
+import { actOnSelection, CREDENTIAL, methods } from '../shared/index';
+import { properties } from './properties';
+
+export class Remove implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Throughline Remove',
+    name: 'remove',
+    icon: {
+      light: 'file:../shared/icons/throughline.svg',
+      dark: 'file:../shared/icons/throughline.dark.svg',
+    },
+    group: ['output'],
+    version: 1,
+    subtitle: '={{ $parameter["sequence"]["cachedResultName"] || $parameter["sequence"]["value"] }}',
+    description: 'Take leads out of their sequence: nothing more is sent to them',
+    defaults: { name: 'Throughline Remove' },
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    usableAsTool: true,
+    credentials: [{ name: CREDENTIAL, required: true, testedBy: 'throughlineApiTest' }],
+    properties,
+  };
+
+  methods = methods;
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return actOnSelection(this, 'remove', (index) => {
+      const because = this.getNodeParameter('options.because', index, '');
+      return because === '' ? {} : { because: String(because) };
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import {
+  NodeConnectionTypes,
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+} from 'n8n-workflow';
+import { actOnSelection, CREDENTIAL, methods } from '../shared/index';
+import { properties } from './properties';
+
+export class Retry implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Throughline Retry',
+    name: 'retry',
+    icon: {
+      light: 'file:../shared/icons/throughline.svg',
+      dark: 'file:../shared/icons/throughline.dark.svg',
+    },
+    group: ['output'],
+    version: 1,
+    subtitle: '={{ $parameter["sequence"]["cachedResultName"] || $parameter["sequence"]["value"] }}',
+    description: 'Let leads that failed or were removed go on where they stopped',
+    defaults: { name: 'Throughline Retry' },
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    usableAsTool: true,
+    credentials: [{ name: CREDENTIAL, required: true, testedBy: 'throughlineApiTest' }],
+    properties,
+  };
+
+  methods = methods;
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return actOnSelection(this, 'retry', (index) => ({
+      override: this.getNodeParameter('options.override', index, []),
+    }));
+  }
+}

@@ -1,0 +1,91 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { messageOf, OPERATIONS, ThroughlineError, type Problem } from '../../../engine/index';
+import type { Throughline } from './throughline';
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly body: unknown;
+}
+
+/** Sends a request with the credential's key; answers whatever the status, throws only when nothing answers. */
+export type Http = (request: IHttpRequestOptions) => Promise<HttpAnswer>;
+
+/** Ten thousand leads in one request take seconds; a tick with a long backlog takes minutes. */
+const PATIENCE = 600_000;
+
+/** A runner behind its REST API, in the same shape as an engine in this process. */
+export function runnerAt(url: string, http: Http): Throughline {
+  const run = async <Result>(name: string, input: Readonly<Record<string, unknown>>): Promise<Result> => {
+    const request = requestFor(name, input, url);
+    const { statusCode, body } = await http(request).catch((cause: unknown): never => {
+      throw new ThroughlineError({
+        code: 'runner_unreachable',
+        kind: 'unavailable',
+        message: `The Throughline runner at ${url} cannot be reached: ${messageOf(cause)}`,
+        hint: 'Check that it runs and that n8n can reach this address (inside Docker, localhost is the container itself).',
+        cause,
+      });
+    });
+    if (statusCode >= 200 && statusCode < 300 && typeof body === 'object') return body as Result;
+    throw refusal(statusCode, body, url);
+  };
+  return {
+    run,
+    async advanceDue() {
+      const { claimed, sent, failed, throttled } = await run<TickNumbers>('advance', {});
+      // It reads its mailboxes by itself.
+      return { claimed, sent, failed, throttled, mail: null };
+    },
+  };
+}
+
+interface TickNumbers {
+  readonly claimed: number;
+  readonly sent: number;
+  readonly failed: number;
+  readonly throttled: number;
+}
+
+function requestFor(
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+  url: string,
+): IHttpRequestOptions {
+  const operation = OPERATIONS.find((each) => each.name === name);
+  if (!operation) throw new Error(`There is no operation '${name}'.`);
+  const rest = { ...input };
+  const path = operation.path.replace(/:(\w+)/g, (_all, key: string) => {
+    const value = String(rest[key] ?? '');
+    delete rest[key];
+    return encodeURIComponent(value);
+  });
+  const inQuery = operation.method === 'GET' || operation.method === 'DELETE';
+  return {
+    method: operation.method,
+    url: `${url}/api/v1${path}`,
+    ...(inQuery ? { qs: rest as NonNullable<IHttpRequestOptions['qs']> } : { body: rest }),
+    json: true,
+    timeout: PATIENCE,
+  };
+}
+
+function refusal(statusCode: number, body: unknown, url: string): ThroughlineError {
+  const error = (body as { error?: Partial<Problem> & { problems?: Problem[] } } | null)?.error;
+  if (typeof error?.code !== 'string' || typeof error.message !== 'string') {
+    return new ThroughlineError({
+      code: 'runner_answer_unknown',
+      kind: 'unavailable',
+      message: `What answers at ${url} (status ${statusCode}) does not talk like a Throughline runner.`,
+      hint: 'Check the URL in the credential.',
+    });
+  }
+  const { code, message, hint, path, problems } = error;
+  return new ThroughlineError({
+    code,
+    message,
+    ...(statusCode === 503 ? { kind: 'unavailable' } : {}),
+    ...(hint === undefined ? {} : { hint }),
+    ...(path === undefined ? {} : { path }),
+    ...(problems === undefined ? {} : { problems }),
+  });
+}

@@ -1,0 +1,18 @@
+import type { SweepReport, TickReport } from '../../../engine/index';
+
+/** What one pass did, over whatever connection. */
+export interface DueReport extends TickReport {
+  /** Null where a runner reads the mailboxes by itself, or nobody asked. */
+  readonly mail: SweepReport | null;
+}
+
+/** The engine as nodes see it: in this process or behind a runner's API, and no node knows which. */
+export interface Throughline {
+  /** @throws ThroughlineError */
+  run<Result>(name: string, input: Readonly<Record<string, unknown>>): Promise<Result>;
+  /** Runs everything that is due, having read the mailboxes first: a reply of this minute stops its lead. */
+  advanceDue(options: {
+    readonly readMail: boolean;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<DueReport>;
+}

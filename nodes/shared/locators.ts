@@ -1,0 +1,46 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Picks a sequence; the engine takes its id and its name alike. */
+export function sequenceLocator(overrides: Partial<INodeProperties> = {}): INodeProperties {
+  return {
+    displayName: 'Sequence',
+    name: 'sequence',
+    type: 'resourceLocator',
+    default: { mode: 'list', value: '' },
+    required: true,
+    description: 'The sequence that the leads go through',
+    modes: [
+      {
+        displayName: 'From List',
+        name: 'list',
+        type: 'list',
+        placeholder: 'Choose a sequence…',
+        typeOptions: { searchListMethod: 'searchSequences', searchable: true },
+      },
+      { displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. Welcome after a trial' },
+      { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 01J8Z3M6V4Y7Q2K5N9T0B1C2D3' },
+    ],
+    ...overrides,
+  };
+}
+
+/** Picks a stage of the sequence chosen above. */
+export const stageLocator: INodeProperties = {
+  displayName: 'Stage',
+  name: 'stage',
+  type: 'resourceLocator',
+  default: { mode: 'list', value: '' },
+  required: true,
+  description: 'The stage that comes next for the leads',
+  typeOptions: { loadOptionsDependsOn: ['sequence.value'] },
+  modes: [
+    {
+      displayName: 'From List',
+      name: 'list',
+      type: 'list',
+      placeholder: 'Choose a stage…',
+      typeOptions: { searchListMethod: 'searchStages', searchable: true },
+    },
+    { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. second-letter' },
+  ],
+};

@@ -1,0 +1,45 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { ThroughlineError } from '../../../engine/index';
+
+export type SelectBy = 'email' | 'enrollment' | 'filter';
+
+/** What one item selects: by what, within which sequence and filter, and its own address or id. */
+export interface Selection {
+  readonly by: SelectBy;
+  readonly within: Readonly<Record<string, string>>;
+  readonly reference: string;
+}
+
+/** @throws ThroughlineError `no_reference`, `selection_too_wide` */
+export function readSelection(context: IExecuteFunctions, index: number): Selection {
+  const by = context.getNodeParameter('selectBy', index) as SelectBy;
+  const sequence = text(context.getNodeParameter('sequence', index, '', { extractValue: true }));
+  const within: Record<string, string> = sequence === '' ? {} : { sequence };
+  if (by === 'filter')
+    return { by, within: { ...within, ...readFilters(context, index, sequence) }, reference: '' };
+  const reference = text(context.getNodeParameter(by, index, ''));
+  if (reference !== '') return { by, within, reference };
+  const what = by === 'email' ? 'email address' : 'enrollment ID';
+  throw new ThroughlineError({
+    code: 'no_reference',
+    message: `The item has no ${what}.`,
+    hint: `Check the expression in '${by === 'email' ? 'Email' : 'Enrollment ID'}': it is empty for this item.`,
+  });
+}
+
+function readFilters(context: IExecuteFunctions, index: number, sequence: string): Record<string, string> {
+  const given = Object.entries(context.getNodeParameter('filters', index, {}) as IDataObject);
+  const filters = given
+    .map(([name, value]) => [name, text(value)] as const)
+    .filter(([, value]) => value !== '');
+  if (sequence !== '' || filters.length > 0) return Object.fromEntries(filters);
+  throw new ThroughlineError({
+    code: 'selection_too_wide',
+    message: 'Neither a sequence nor a filter is chosen; that would be every lead there is.',
+    hint: 'Choose a sequence or add a filter.',
+  });
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
