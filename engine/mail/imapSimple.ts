@@ -93,7 +93,11 @@ interface Row extends FetchedMail {
   readonly size: number;
 }
 
-function fetchRows(imap: Imap, uids: readonly number[], options: Imap.FetchOptions & { size?: boolean }): Promise<Row[]> {
+function fetchRows(
+  imap: Imap,
+  uids: readonly number[],
+  options: Imap.FetchOptions & { size?: boolean },
+): Promise<Row[]> {
   return new Promise((resolve, reject) => {
     const rows: Row[] = [];
     const fetching = imap.fetch([...uids], options);
@@ -117,7 +121,9 @@ function fetchRows(imap: Imap, uids: readonly number[], options: Imap.FetchOptio
 
 /** node-imap throws for wrong states and calls back for everything else. */
 function call<T>(start: (done: (error: Error | null | undefined, result?: T) => void) => void): Promise<T> {
-  return new Promise((resolve, reject) => start((error, result) => (error ? reject(error) : resolve(result as T))));
+  return new Promise((resolve, reject) =>
+    start((error, result) => (error ? reject(error) : resolve(result as T))),
+  );
 }
 
 function flatten(boxes: Imap.MailBoxes, parent: string): MailboxFolder[] {

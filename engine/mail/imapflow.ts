@@ -52,7 +52,10 @@ export async function openImapflow(settings: ImapSettings, timing: ImapTiming): 
       const all = await client.list();
       return all
         .filter((one) => !one.flags.has('\\Noselect') && !one.flags.has('\\NonExistent'))
-        .map((one) => ({ path: one.path, role: one.path.toUpperCase() === 'INBOX' ? '\\Inbox' : (one.specialUse ?? null) }));
+        .map((one) => ({
+          path: one.path,
+          role: one.path.toUpperCase() === 'INBOX' ? '\\Inbox' : (one.specialUse ?? null),
+        }));
     },
     async open(folder) {
       const box = await client.mailboxOpen(folder, { readOnly: true });
@@ -67,7 +70,9 @@ export async function openImapflow(settings: ImapSettings, timing: ImapTiming): 
     async fetch(uids) {
       const rows = await client.fetchAll(uids.join(','), { uid: true, internalDate: true, source: true }, { uid: true }); // prettier-ignore
       return rows.flatMap((row): FetchedMail[] =>
-        row.source === undefined ? [] : [{ uid: row.uid, internalDate: epoch(row.internalDate), raw: row.source }],
+        row.source === undefined
+          ? []
+          : [{ uid: row.uid, internalDate: epoch(row.internalDate), raw: row.source }],
       );
     },
     idle(onNews) {

@@ -16,7 +16,13 @@ const FETCH_COUNT = 200;
  * A mailbox over one driver: one connection for reading, and one more for each watch. A connection that is lost stays
  * lost here (calls throw `mailbox_unreachable`); `reconnecting` makes a new source.
  */
-export function mailboxOver(open: OpenSession, settings: ImapSettings, clock: Clock, timing: ImapTiming = IMAP_TIMING): MailboxSource { // prettier-ignore
+export function mailboxOver(
+  open: OpenSession,
+  settings: ImapSettings,
+  clock: Clock,
+  timing: ImapTiming = IMAP_TIMING,
+): MailboxSource {
+  // prettier-ignore
   let session: ImapSession | null = null;
   const watching = new Set<() => Promise<void>>();
   /** One reader at a time: the open folder is state of the connection. */
@@ -46,7 +52,8 @@ export function mailboxOver(open: OpenSession, settings: ImapSettings, clock: Cl
         settle();
         reject(error);
       };
-      const lose = (): void => fail(mailboxUnreachable(settings, messageOf(from.lost.reason), from.lost.reason));
+      const lose = (): void =>
+        fail(mailboxUnreachable(settings, messageOf(from.lost.reason), from.lost.reason));
       const timer = setTimeout(() => {
         fail(mailboxUnreachable(settings, `no answer within ${ms / 1000} seconds.`));
         // Whatever it says later belongs to a question that nobody asks any more.
@@ -103,7 +110,10 @@ export function mailboxOver(open: OpenSession, settings: ImapSettings, clock: Cl
         }
         const taken = fitting(wanted, (uid) => sizes.get(uid) ?? 0);
         const messages: FetchedMail[] = [];
-        for (const some of portions(taken.filter((uid) => sizes.has(uid)), (uid) => sizes.get(uid) ?? 0)) {
+        for (const some of portions(
+          taken.filter((uid) => sizes.has(uid)),
+          (uid) => sizes.get(uid) ?? 0,
+        )) {
           messages.push(...(await answer(from, from.fetch(some), timing.fetch)));
         }
         messages.sort((a, b) => a.uid - b.uid);
@@ -125,7 +135,7 @@ export function mailboxOver(open: OpenSession, settings: ImapSettings, clock: Cl
         return `${uidValidity}/${uidNext}`;
       };
       const keepLooking = async (first: string): Promise<void> => {
-        for (let seen = first; ; ) {
+        for (let seen = first; ;) {
           await clock.sleep(timing.look, over);
           if (over.aborted) return;
           const now = await look();

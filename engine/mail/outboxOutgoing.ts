@@ -5,7 +5,8 @@ import { ThroughlineError } from '../model/errors';
 
 /** The built-in outbox: the message's row is all that there is, and it stands in the database already. */
 const OUTBOX_OUTGOING: Outgoing = {
-  send: () => Promise.resolve({ outcome: 'sent', response: 'Kept in the built-in outbox; it left for nowhere.' }),
+  send: () =>
+    Promise.resolve({ outcome: 'sent', response: 'Kept in the built-in outbox; it left for nowhere.' }),
   verify: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };

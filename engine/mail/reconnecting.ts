@@ -23,7 +23,12 @@ export interface ReconnectingOptions {
  * A source that outlives its connections: dead ones are replaced, calls on one that died unnoticed are done again once,
  * and a server that stays away is asked less and less often (calls in between fail at once, without asking).
  */
-export function reconnecting({ make, clock, backoff = BACKOFF, onProblem }: ReconnectingOptions): MailboxSource {
+export function reconnecting({
+  make,
+  clock,
+  backoff = BACKOFF,
+  onProblem,
+}: ReconnectingOptions): MailboxSource {
   let live: MailboxSource | null = null;
   let failures = 0;
   let notBefore = 0;
@@ -139,5 +144,10 @@ function isLoss(error: unknown): boolean {
 
 function asProblem(error: unknown): ThroughlineError {
   if (isThroughlineError(error)) return error;
-  return new ThroughlineError({ code: 'mailbox_unreachable', kind: 'unavailable', message: messageOf(error), cause: error });
+  return new ThroughlineError({
+    code: 'mailbox_unreachable',
+    kind: 'unavailable',
+    message: messageOf(error),
+    cause: error,
+  });
 }

@@ -1,4 +1,10 @@
-import { ADDRESS_UNKNOWN, MAILBOX_FULL, OUR_AUTHENTICATION, REFUSED_BY_POLICY, TRY_LATER } from './answerPhrases';
+import {
+  ADDRESS_UNKNOWN,
+  MAILBOX_FULL,
+  OUR_AUTHENTICATION,
+  REFUSED_BY_POLICY,
+  TRY_LATER,
+} from './answerPhrases';
 
 /**
  * What a refusal means for whoever is being mailed: `hard` (this address does not work), `soft` (it may later),

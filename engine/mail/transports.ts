@@ -1,7 +1,6 @@
-import { ThroughlineError } from '../model/errors';
 import type { Sender } from '../model/sender';
 import type { Outgoing } from './outgoing';
-import { SMTP_TIMING, smtpOutgoing } from './smtp';
+import { outgoingFor } from './outboxOutgoing';
 
 export interface OutgoingPool {
   /** The sender's way out: one per sender, made anew when its settings have changed. */
@@ -14,7 +13,7 @@ export interface OutgoingPool {
 
 export interface OutgoingPoolOptions {
   readonly clock: { now(): number };
-  /** Default: SMTP with the sender's settings. */
+  /** Default: what the sender's own settings say. */
   readonly make?: (sender: Sender) => Outgoing;
   readonly idleMs?: number;
 }
@@ -27,7 +26,11 @@ interface Entry {
 }
 
 /** One per engine. Holds no timer: connections close themselves when idle, and `closeIdle` forgets their owners. */
-export function outgoingPool({ clock, make = bySmtp, idleMs = 60_000 }: OutgoingPoolOptions): OutgoingPool {
+export function outgoingPool({
+  clock,
+  make = outgoingFor,
+  idleMs = 60_000,
+}: OutgoingPoolOptions): OutgoingPool {
   const entries = new Map<string, Entry>();
   /** Replaced ones that may still be sending. */
   const leaving = new Set<Promise<void>>();
@@ -69,7 +72,9 @@ export function outgoingPool({ clock, make = bySmtp, idleMs = 60_000 }: Outgoing
       };
     },
     async closeIdle() {
-      const idle = [...entries].filter(([, entry]) => entry.busy === 0 && clock.now() - entry.lastUse >= idleMs);
+      const idle = [...entries].filter(
+        ([, entry]) => entry.busy === 0 && clock.now() - entry.lastUse >= idleMs,
+      );
       for (const [id] of idle) entries.delete(id);
       await Promise.all(idle.map(([, entry]) => retire(entry.outgoing)));
       return idle.length;
@@ -80,15 +85,4 @@ export function outgoingPool({ clock, make = bySmtp, idleMs = 60_000 }: Outgoing
       await Promise.all([...all.map((entry) => retire(entry.outgoing)), ...leaving]);
     },
   };
-}
-
-function bySmtp(sender: Sender): Outgoing {
-  if (sender.smtp === null) {
-    throw new ThroughlineError({
-      code: 'sender_without_smtp',
-      message: `The sender '${sender.name}' has no SMTP settings.`,
-      hint: 'Add the address of its mail server, or use the outbox, which sends nothing.',
-    });
-  }
-  return smtpOutgoing(sender.smtp, SMTP_TIMING);
 }

@@ -1,5 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -116,7 +125,20 @@ function self(): Account {
   return { name: username, group: String(gid), uid, gid };
 }
 
-function configuration({ folder, user, imapPort, lmtpPort, idle }: { folder: string; user: Account; imapPort: number; lmtpPort: number; idle: boolean }): string { // prettier-ignore
+function configuration({
+  folder,
+  user,
+  imapPort,
+  lmtpPort,
+  idle,
+}: {
+  folder: string;
+  user: Account;
+  imapPort: number;
+  lmtpPort: number;
+  idle: boolean;
+}): string {
+  // prettier-ignore
   return `base_dir = ${folder}/state
 state_dir = ${folder}/state
 log_path = /dev/stderr

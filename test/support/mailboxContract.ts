@@ -24,11 +24,17 @@ const QUICK = { ...IMAP_TIMING, connect: 5_000, command: 5_000, fetch: 20_000, l
 const BACKOFF = { first: 50, factor: 2, most: 400 };
 
 export function numbered(n: number, body = 'Hello.\r\n'): Buffer {
-  return Buffer.from(`Message-ID: <n${n}@lab.test>\r\nFrom: a@lab.test\r\nSubject: number ${n}\r\n\r\n${body}`);
+  return Buffer.from(
+    `Message-ID: <n${n}@lab.test>\r\nFrom: a@lab.test\r\nSubject: number ${n}\r\n\r\n${body}`,
+  );
 }
 
 /** What every driver must do on every server. */
-export function mailboxContract(driver: ImapSettings['driver'], openServer: (options: { readonly idle: boolean }) => Promise<MailServer>): void { // prettier-ignore
+export function mailboxContract(
+  driver: ImapSettings['driver'],
+  openServer: (options: { readonly idle: boolean }) => Promise<MailServer>,
+): void {
+  // prettier-ignore
   describe(`a mailbox over ${driver}`, () => {
     const clock = systemClock();
     let server: MailServer;

@@ -3,7 +3,11 @@ import { headerFields, type ParsedMail } from './parse';
 import type { Finding, ReadRecipient } from './reading';
 
 /** RFC 3464, and the internationalised form of RFC 6533. Some gateways turn it into a nameless attachment. */
-const STATUS_PARTS = new Set(['message/delivery-status', 'message/global-delivery-status', 'text/delivery-status']);
+const STATUS_PARTS = new Set([
+  'message/delivery-status',
+  'message/global-delivery-status',
+  'text/delivery-status',
+]);
 const RECIPIENT_LIMIT = 1_000;
 const NOTICES = new Set(['delayed', 'delivered', 'relayed', 'expanded']);
 
@@ -35,7 +39,11 @@ function recipientsIn(text: string): ReadRecipient[] {
       const fields = headerFields(group);
       const address = addressIn(fields.get('final-recipient')) ?? addressIn(fields.get('original-recipient'));
       const status = /[245]\.\d{1,3}\.\d{1,3}/.exec(fields.get('status') ?? '')?.[0] ?? null;
-      const said = fields.get('action')?.split(/[\s(;]/, 1)[0]?.toLowerCase() ?? null;
+      const said =
+        fields
+          .get('action')
+          ?.split(/[\s(;]/, 1)[0]
+          ?.toLowerCase() ?? null;
       if (address === null && status === null && said === null) return [];
       const diagnostic = fields.get('diagnostic-code')?.replace(/^[\w-]{1,20}\s*;\s*/, '') ?? null;
       const action = said !== null && (said === 'failed' || NOTICES.has(said)) ? said : actionOf(status);
@@ -52,10 +60,18 @@ function classOf(status: string | null, diagnostic: string | null): AnswerClass 
   const said = readSmtpAnswer(diagnostic ?? '');
   // '5.0.0' is what a server writes that does not know; what the other one said is more exact.
   const vague = status === null || status.endsWith('.0.0');
-  return classifyAnswer({ code: said.code, enhanced: vague ? (said.enhanced ?? status) : status, text: diagnostic ?? '' });
+  return classifyAnswer({
+    code: said.code,
+    enhanced: vague ? (said.enhanced ?? status) : status,
+    text: diagnostic ?? '',
+  });
 }
 
 function addressIn(field: string | undefined): string | null {
-  const value = field?.replace(/^[\w-]{1,20}\s*;\s*/, '').replace(/[<>"]/g, '').trim().toLowerCase();
+  const value = field
+    ?.replace(/^[\w-]{1,20}\s*;\s*/, '')
+    .replace(/[<>"]/g, '')
+    .trim()
+    .toLowerCase();
   return value?.includes('@') ? value.slice(0, 320) : null;
 }

@@ -49,7 +49,10 @@ export function htmlToText(html: string): string {
     if (name === 'p' && ends) lines.push('');
   }
   if (line.trim() !== '') breakLine();
-  return lines.join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  return lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }
 
 function entities(text: string): string {

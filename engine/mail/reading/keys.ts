@@ -31,7 +31,9 @@ export function keysOf(mail: ParsedMail, kind: ReadingKind): readonly MatchKey[]
     ...tokens(mail).map((value) => key('envelope_token', value)),
     ...envelopeIds(mail).map((value) => key('envelope_id', value)),
     ...returned.flatMap((fields) => messageIds(fields.get('message-id') ?? '')).map((value) => key('returned_message_id', value)), // prettier-ignore
-    ...returned.flatMap((fields) => fields.get(OUR_HEADER)?.trim() ?? []).map((value) => key('returned_header', value)),
+    ...returned
+      .flatMap((fields) => fields.get(OUR_HEADER)?.trim() ?? [])
+      .map((value) => key('returned_header', value)),
     ...mail.inReplyTo.map((value) => key('in_reply_to', value)),
     // The nearest message is the last.
     ...[...mail.references].reverse().map((value) => key('references', value)),
@@ -40,7 +42,9 @@ export function keysOf(mail: ParsedMail, kind: ReadingKind): readonly MatchKey[]
   ];
   const seen = new Set<string>();
   return keys
-    .filter(({ kind: of, value }) => value !== '' && !seen.has(`${of} ${value}`) && seen.add(`${of} ${value}`))
+    .filter(
+      ({ kind: of, value }) => value !== '' && !seen.has(`${of} ${value}`) && seen.add(`${of} ${value}`),
+    )
     .slice(0, KEY_LIMIT);
 }
 
@@ -63,7 +67,9 @@ function envelopeIds(mail: ParsedMail): string[] {
   return mail.parts
     .filter((part) => part.type.includes('delivery-status') || part.type === 'message/feedback-report')
     .flatMap((part) => headerFields(part.content.toString('utf8')).get('original-envelope-id') ?? [])
-    .map((value) => value.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))); // xtext, RFC 3461
+    .map((value) =>
+      value.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+    ); // xtext, RFC 3461
 }
 
 /** The headers of returned messages: in parts of their own, or, from servers that know no MIME, within the text. */
@@ -75,7 +81,8 @@ function returnedHeaders(mail: ParsedMail): ReadonlyMap<string, string>[] {
 function headersInText(text: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const [, name, value] = /^[> \t]{0,10}(message-id|x-throughline):(.{1,500})/i.exec(line.slice(0, 600)) ?? [];
+    const [, name, value] =
+      /^[> \t]{0,10}(message-id|x-throughline):(.{1,500})/i.exec(line.slice(0, 600)) ?? [];
     if (name && value && !found.has(name.toLowerCase())) found.set(name.toLowerCase(), value.trim());
   }
   return found;

@@ -59,7 +59,11 @@ export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   let email: Email;
   try {
     // Returned messages stay parts: their text is not what the sender of this one says.
-    email = await PostalMime.parse(bytes, { forceRfc822Attachments: true, maxNestingDepth: 50, maxHeadersSize: 256 * 1024 });
+    email = await PostalMime.parse(bytes, {
+      forceRfc822Attachments: true,
+      maxNestingDepth: 50,
+      maxHeadersSize: 256 * 1024,
+    });
   } catch {
     email = withoutMime(bytes);
   }

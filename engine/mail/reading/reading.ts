@@ -15,7 +15,14 @@ import { readWish } from './wish';
  * challenges, lists). `disposition`: a read receipt. `delivery_notice`: a delivery report of delay or success.
  */
 export type ReadingKind =
-  'reply' | 'absence' | 'bounce' | 'complaint' | 'unsubscribe' | 'automatic' | 'disposition' | 'delivery_notice';
+  | 'reply'
+  | 'absence'
+  | 'bounce'
+  | 'complaint'
+  | 'unsubscribe'
+  | 'automatic'
+  | 'disposition'
+  | 'delivery_notice';
 
 export interface Evidence {
   /** `Subject`, `Auto-Submitted`, `text`, `report` … */
@@ -71,7 +78,8 @@ const READERS: readonly ((mail: ParsedMail, replyText: string) => Finding | null
 export async function readMail(raw: Buffer): Promise<Reading> {
   const mail = await parseMail(raw);
   const replyText = readReply(mail.text);
-  const finding = READERS.reduce<Finding | null>((found, read) => found ?? read(mail, replyText), null) ?? aReply(mail);
+  const finding =
+    READERS.reduce<Finding | null>((found, read) => found ?? read(mail, replyText), null) ?? aReply(mail);
   return {
     recipients: [],
     ...finding,

@@ -9,7 +9,8 @@ const ON = /^\s{0,3}(?:(?:on|am|le|el|il|em|op|den|på|w dniu|dnia|dne|pe|ke|ma|
 /** A time or a year: 'On Monday she wrote:' is a sentence. */
 const TIME = /\d{1,2}[:.h]\d{2}|20\d\d/;
 /** Gmail in Japanese and Chinese: '2026年11月3日(火) 10:00 Name <a@b.c>:'. */
-const DATED = /^\s{0,3}\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{1,150}<[^<>\s]{3,100}@[^<>\s]{3,100}>.{0,20}[:：]\s*$/;
+const DATED =
+  /^\s{0,3}\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{1,150}<[^<>\s]{3,100}@[^<>\s]{3,100}>.{0,20}[:：]\s*$/;
 /** Apple Mail and others where it comes after: 'schrieb Ada <a@b.c>:'. */
 const WROTE_WITHIN = /^\s{0,3}(?:am|op|den|il|le|el|em)\s.{5,200}\s(?:schrieb|schreef|skrev|ha scritto|a écrit|escribió|escreveu)\s.{1,150}[:：]\s*$/i; // prettier-ignore
 
@@ -49,7 +50,10 @@ export function readReply(text: string): string {
     if (opensBlock(lines, i)) break;
     kept.push(line.trimEnd());
   }
-  return kept.join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  return kept
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }
 
 function isQuoted(line: string): boolean {

@@ -28,10 +28,13 @@ const TEXT_LIMIT = 20_000;
 export function readReturnedToSender(mail: ParsedMail): Finding | null {
   const text = mail.text.slice(0, TEXT_LIMIT).toLowerCase();
   const subject = BOUNCE_SUBJECTS.find((phrase) => mail.subject.toLowerCase().replace(/^[*[\s!]{1,5}/, '').startsWith(phrase)); // prettier-ignore
-  const sender = DAEMON.test(mail.from?.address ?? mail.one('from').slice(0, 300)) || DAEMON.test(mail.from?.name ?? '');
+  const sender =
+    DAEMON.test(mail.from?.address ?? mail.one('from').slice(0, 300)) || DAEMON.test(mail.from?.name ?? '');
   const nullPath = mail.all('return-path').some((path) => path.replace(/\s/g, '') === '<>');
   const says = NOT_DELIVERED.find((phrase) => text.includes(phrase));
-  const returned = mail.parts.some((part) => part.type === 'message/rfc822' || part.type.startsWith('text/rfc822-header'));
+  const returned = mail.parts.some(
+    (part) => part.type === 'message/rfc822' || part.type.startsWith('text/rfc822-header'),
+  );
   const report = /^multipart\/report\b/.test(mail.contentType) && !/report-type="?(?!delivery-status)[a-z]/.test(mail.contentType); // prettier-ignore
   const failed = mail.all('x-failed-recipients').flatMap((value) => value.split(','));
 

@@ -17,6 +17,7 @@ interface Crow {
   getMailbox(path: string): CrowFolder;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- it has no types to import
 const hoodiecrow = require('hoodiecrow-imap') as (options: object) => Crow;
 
 /** An IMAP server inside this process; nothing is kept but `storage`, which a restart is given again. */
@@ -53,7 +54,8 @@ export async function openHoodiecrow({ idle }: { readonly idle: boolean }): Prom
 
   await start();
   return {
-    settings: (over = {}) => imapInput.parse({ host: '127.0.0.1', port, user: 'ada', password: 'secret', ...over }),
+    settings: (over = {}) =>
+      imapInput.parse({ host: '127.0.0.1', port, user: 'ada', password: 'secret', ...over }),
     async deliver(raw, folder = 'INBOX') {
       crow.appendMessage(folder, [], undefined, raw.toString('latin1'));
     },

@@ -20,12 +20,15 @@ describe('what a person writes is a reply', () => {
 });
 
 describe('what a machine sends is not', () => {
-  test.each(MACHINES.map((one) => [one.kind, one.what, one] as const))('%s: %s', async (kind, _what, { raw }) => {
-    const reading = await readMail(raw);
-    expect({ kind: reading.kind, evidence: reading.evidence }).toMatchObject({ kind });
-    expect(reading.evidence.length).toBeGreaterThan(0);
-    expect(reading.keys.some((key) => key.kind === 'from')).toBe(false);
-  });
+  test.each(MACHINES.map((one) => [one.kind, one.what, one] as const))(
+    '%s: %s',
+    async (kind, _what, { raw }) => {
+      const reading = await readMail(raw);
+      expect({ kind: reading.kind, evidence: reading.evidence }).toMatchObject({ kind });
+      expect(reading.evidence.length).toBeGreaterThan(0);
+      expect(reading.keys.some((key) => key.kind === 'from')).toBe(false);
+    },
+  );
 });
 
 describe('delivery reports', () => {
