@@ -8,7 +8,7 @@ import { noteProblem, sweepFolder, type SweepReport } from './sweep';
 /** All mailboxes of an engine: one connection each, kept between sweeps, made anew when its settings change. */
 export interface Mailboxes {
   sweep(signal?: AbortSignal): Promise<SweepReport>;
-  /** Sweeps a mailbox as soon as its server says that something came; new senders join within a minute. */
+  /** Sweeps a mailbox as soon as its server says that something came; new senders join within seconds. */
   watch(signal: AbortSignal, onMail: () => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -20,7 +20,8 @@ interface Entry {
   turn: Promise<unknown>;
 }
 
-const LOOK_FOR_SENDERS = 60_000;
+/** Another process may have added one: the database is asked, which costs one small query. */
+const LOOK_FOR_SENDERS = 5_000;
 
 export function mailboxes(context: Context): Mailboxes {
   const entries = new Map<string, Entry>();
@@ -87,7 +88,13 @@ export function mailboxes(context: Context): Mailboxes {
     async watch(signal, onMail) {
       const watches = new Map<string, { settings: string; watches: Watch[] }>();
       while (!signal.aborted) {
-        for (const sender of await receiving()) {
+        const senders = await receiving();
+        for (const [id, gone] of watches) {
+          if (senders.some((sender) => sender.id === id)) continue;
+          watches.delete(id);
+          for (const old of gone.watches) await old.stop();
+        }
+        for (const sender of senders) {
           const settings = JSON.stringify(sender.imap);
           if (watches.get(sender.id)?.settings === settings) continue;
           for (const old of watches.get(sender.id)?.watches ?? []) await old.stop();

@@ -5,7 +5,7 @@ import { OUTBOX, senderInput } from '../../model/sender';
 import type { Db } from '../../store/database';
 import { insertEvents } from '../../store/events';
 import { listLeadFields } from '../../store/leadFields';
-import { deleteCursors } from '../../store/mailboxCursors';
+import { deleteCursors, listCursors, saveCursor } from '../../store/mailboxCursors';
 import {
   findSender,
   insertSender,
@@ -57,9 +57,10 @@ export const senderSave = operation({
     // Sealed before anybody is asked to wait: a missing key is told at once.
     const secrets = sealPasswords(sealer, passwords(smtp, imap));
     const memberId = member === undefined ? (before?.memberId ?? null) : (await getMember(store, member)).id;
+    let positions: Positions = new Map();
     if (verify) {
       await verifySmtp(smtp.settings);
-      if (imap) await verifyImap(imap.settings, clock);
+      if (imap) positions = await verifyImap(imap.settings, clock);
     }
 
     const row: SenderRow = {
@@ -85,7 +86,7 @@ export const senderSave = operation({
       failures: 0,
       createdAt: before?.createdAt ?? clock.now(),
     };
-    await storeSender(context, row, before);
+    await storeSender(context, row, before, positions);
     const { timeZone } = await context.instance.organisation(store);
     const done = before ? `The sender '${row.name}' is changed` : `The sender '${row.name}' is added`;
     return { ...viewSender(row, timeZone), message: `${done}${verify ? '; its login works' : ''}.` };
@@ -107,7 +108,14 @@ async function senderBefore(db: Db, reference: string | undefined, name: string)
   return before;
 }
 
-async function storeSender(context: ActingContext, row: SenderRow, before: SenderRow | null): Promise<void> {
+type Positions = Awaited<ReturnType<typeof verifyImap>>;
+
+async function storeSender(
+  context: ActingContext,
+  row: SenderRow,
+  before: SenderRow | null,
+  positions: Positions,
+): Promise<void> {
   try {
     await context.store.transaction(async (db) => {
       await (before ? updateSender(db, row) : insertSender(db, row));
@@ -115,11 +123,21 @@ async function storeSender(context: ActingContext, row: SenderRow, before: Sende
       if (before && (before.imap?.host !== row.imap?.host || before.imap?.user !== row.imap?.user)) {
         await deleteCursors(db, row.id);
       }
+      await startReading(db, row.id, positions, context.clock.now());
       const data = { sender: row.id, name: row.name, created: before === null };
       await insertEvents(db, [{ kind: 'sender_saved', at: context.clock.now(), actor: context.actor, data }]);
     });
   } catch (error) {
     throw context.store.profile.isUniqueViolation(error) ? nameTaken(row.name) : error;
+  }
+}
+
+/** From this moment on: what answers the first message may come before the first sweep does. */
+async function startReading(db: Db, senderId: string, positions: Positions, sweptAt: number): Promise<void> {
+  const cursors = await listCursors(db, senderId);
+  const known = new Set(cursors.filter(({ uidValidity }) => uidValidity !== '').map(({ folder }) => folder));
+  for (const [folder, position] of positions) {
+    if (!known.has(folder)) await saveCursor(db, { senderId, folder, ...position, sweptAt, problem: null });
   }
 }
 

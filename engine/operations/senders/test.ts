@@ -50,7 +50,7 @@ async function checksOf({ clock }: ActingContext, { smtp, imap }: Sender): Promi
   return checks;
 }
 
-async function tried(what: Check['what'], success: string, attempt: () => Promise<void>): Promise<Check> {
+async function tried(what: Check['what'], success: string, attempt: () => Promise<unknown>): Promise<Check> {
   try {
     await attempt();
     return { what, ok: true, code: null, message: success, hint: null };

@@ -1,3 +1,4 @@
+import type { MailboxPosition } from '../../mail/mailboxSource';
 import { openMailbox } from '../../mail/openMailbox';
 import { smtpOutgoing } from '../../mail/smtp';
 import type { ImapSettings, SmtpSettings } from '../../model/sender';
@@ -18,13 +19,19 @@ export async function verifySmtp(settings: SmtpSettings): Promise<void> {
 
 /**
  * Connects, logs in and looks for each folder; reads nothing.
+ * @returns how far each folder is filled at this moment.
  * @throws ThroughlineError `mailbox_login_failed`, `mailbox_unreachable`, `mailbox_folder_missing`, `driver_missing`
  */
-export async function verifyImap(settings: ImapSettings, clock: Clock): Promise<void> {
+export async function verifyImap(
+  settings: ImapSettings,
+  clock: Clock,
+): Promise<ReadonlyMap<string, MailboxPosition>> {
   const mailbox = openMailbox(settings, { clock });
   try {
     await mailbox.connect();
-    for (const folder of settings.folders) await mailbox.currentPosition(folder);
+    const positions = new Map<string, MailboxPosition>();
+    for (const folder of settings.folders) positions.set(folder, await mailbox.currentPosition(folder));
+    return positions;
   } finally {
     await mailbox.close();
   }

@@ -105,6 +105,13 @@ onEachStore('senders', (open) => {
         hasPassword: true,
         folders: ['INBOX'],
       });
+      // What arrives from now on is read, also when it comes before the first sweep.
+      const [from, ...others] = await listCursors(store);
+      expect(others).toEqual([]);
+      expect(from).toMatchObject({ folder: 'INBOX', problem: null });
+      await saveCursor(store, { ...from!, lastUid: 7 });
+      await run(senderSave, given({ imap: box, dailyQuota: 5 }));
+      expect(await listCursors(store)).toMatchObject([{ folder: 'INBOX', lastUid: 7 }]);
       const tested = await run(senderTest, { sender: 'ada' });
       expect(tested).toMatchObject({
         ok: true,
