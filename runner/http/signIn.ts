@@ -16,16 +16,14 @@ export function signInRoutes({ engine, demo }: Site): Router {
   const slow = limit();
 
   router.get('/login', async (request, response) => {
-    response
-      .type('html')
-      .send(
-        loginPage({
-          then: text(request.query, 'then'),
-          problem: null,
-          setupNeeded: await engine.auth.setupNeeded(),
-          demo: demo !== null,
-        }),
-      );
+    response.type('html').send(
+      loginPage({
+        then: text(request.query, 'then'),
+        problem: null,
+        setupNeeded: await engine.auth.setupNeeded(),
+        demo: demo !== null,
+      }),
+    );
   });
 
   router.post('/login', slow, form, async (request, response) => {

@@ -1,6 +1,7 @@
 import { eventWords } from './eventWords';
 import { html, type Html } from './html';
 import { layout } from './layout';
+import { SAMPLE_SENDER, SAMPLE_SEQUENCE } from './samples';
 import { sequenceRow } from './sequenceRow';
 import type { MailboxView, StatusView } from './shapes';
 import { ago, clockTime } from './times';
@@ -93,15 +94,7 @@ function sequences(view: StatusView): Html {
       <strong>No sequence yet.</strong> A sequence is a YAML file: emails, waits, tasks, and what happens
       when.
     </p>
-    <pre>
-name: Welcome
-stages:
-  - kind: email
-    subject: "Hello {{ firstName | default: 'there' }}"
-    text: Welcome! What would you like to see first?
-  - kind: email
-    after: 2 business days
-    text: Did you find what you were looking for?</pre>
+    <pre>${SAMPLE_SEQUENCE}</pre>
     <p>Save it as <code>welcome.yaml</code> and run it on a list of leads:</p>
     <pre>throughline run welcome.yaml --leads leads.csv</pre>
     <p>Just looking? <code>throughline serve --demo</code> shows a sequence at work.</p>
@@ -160,9 +153,6 @@ function mailboxes(view: StatusView): Html {
   return html`<div class="empty">
     ${outbox}
     <p>To send for real, add a mailbox:</p>
-    <pre>
-throughline sender save --name Maya \\
-  --address maya@acme.example \\
-  --smtp @smtp.yaml --imap @imap.yaml</pre>
+    <pre>${SAMPLE_SENDER}</pre>
   </div>`;
 }
