@@ -53,7 +53,8 @@ export const RULES: Readonly<Record<Happening, Rule>> = {
   complete: { from: ['active', 'pending'], to: 'finished' },
   pause: { from: ['active', 'pending', 'paused'], to: 'paused' },
   resume: { from: ['paused'], to: 'active' },
-  fail: { from: ['active', 'pending'], to: 'failed' },
+  // From `paused`: the workflow of its handoff reports a failure.
+  fail: { from: ['active', 'pending', 'paused'], to: 'failed' },
   withhold: { from: ['active', 'pending'], to: 'not_sent' },
   finish: { from: ['active', 'pending', 'paused', 'failed', 'not_sent', 'finished'], to: 'finished' },
   remove: {

@@ -35,12 +35,19 @@ const WRITTEN = enrollments.keys.filter(
   (key) => !['id', 'sequenceId', 'leadId', 'enrolledBy', 'enrolledAt'].includes(key),
 );
 
+/**
+ * What is put behind the name of a lease's owner when a person or a reply changes the row under it: the owner finds out
+ * that the row is no longer its own, and nobody else takes the row before that batch is over. Otherwise who pauses and
+ * resumes a lead within the second in which its message is on its way would have it sent again.
+ */
+export const LOST = '.lost';
+
 /** Over, or going somewhere else: what a person or a workflow still had to do for it is cancelled. */
 const CANCELS: readonly Happening[] = ['finish', 'remove', 'move'];
 
 /**
  * The one place where a status changes: worker, operations and mail all come through here. Rows and their events are
- * written together, and every change gives the lease back, so that whoever held it finds out.
+ * written together. The owner of a lease gives it back with the change; anybody else takes it away (`LOST`).
  *
  * @param owner when given, only rows whose lease is still this owner's are changed; the events of the others are not
  * written. Without it the rows must have been locked by `lockEnrollments` in the same transaction.
@@ -54,7 +61,10 @@ export async function applyChanges(
   owner?: string,
 ): Promise<Enrollment[]> {
   if (changes.length === 0) return [];
-  const after = changes.map((change) => afterwards(change, now));
+  const after = changes.map((change) => {
+    const row = afterwards(change, now);
+    return owner === undefined ? { ...row, ...taken(change.enrollment) } : row;
+  });
   const guard = owner === undefined ? undefined : { sql: 't.lease_owner = ?', bindings: [owner] };
   const written = new Set(await updateRows(db, enrollments, WRITTEN, after, guard));
   const applied = changes.filter(({ enrollment }) => written.has(enrollment.id));
@@ -71,7 +81,12 @@ export async function applyChanges(
   return after.filter(({ id }) => written.has(id));
 }
 
-/** The row that a change leads to. Pure. */
+function taken({ leaseOwner, leaseUntil }: Enrollment): Pick<Enrollment, 'leaseOwner' | 'leaseUntil'> {
+  if (leaseOwner === null) return { leaseOwner: null, leaseUntil: null };
+  return { leaseOwner: leaseOwner.endsWith(LOST) ? leaseOwner : leaseOwner + LOST, leaseUntil };
+}
+
+/** The row that a change leads to, its lease given back. Pure. */
 export function afterwards(change: Change, now: number): Enrollment {
   const { enrollment, happening, set = {} } = change;
   const state = follow(enrollment, happening, change.reason ?? null);

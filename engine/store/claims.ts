@@ -1,6 +1,7 @@
 import type { Enrollment } from '../model/enrollment';
 import { selectRaw } from './bulk';
 import type { Db } from './database';
+import { LOST } from './changes';
 import { enrollments } from './enrollments';
 
 /** Who holds claimed rows, and until when (by the lease clock) nobody else may take them. */
@@ -60,13 +61,31 @@ export async function renewLease(db: Db, lease: Lease, ids: readonly string[]): 
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Gives back what was claimed and not acted on. */
+/** Gives back what was claimed and not acted on, and what others took away meanwhile. */
 export async function releaseLease(db: Db, owner: string): Promise<void> {
   await selectRaw(
     db,
-    'update enrollments set lease_owner = null, lease_until = null where lease_owner = ? returning id',
-    [owner],
+    'update enrollments set lease_owner = null, lease_until = null where lease_owner in (?, ?) returning id',
+    [owner, owner + LOST],
   );
+}
+
+/** The batch is over: what others took away from it may be claimed again. */
+export async function releaseLost(db: Db, owner: string): Promise<void> {
+  await selectRaw(
+    db,
+    'update enrollments set lease_owner = null, lease_until = null where lease_owner = ? returning id',
+    [owner + LOST],
+  );
+}
+
+/** Puts off everything that is in hand, so that a slow server costs no lease. */
+export async function extendLease(db: Db, { owner, until }: Lease): Promise<void> {
+  await selectRaw(db, 'update enrollments set lease_until = ? where lease_owner in (?, ?) returning id', [
+    until,
+    owner,
+    owner + LOST,
+  ]);
 }
 
 /** Who holds anything at this moment, or held it when its process ended. */
@@ -79,33 +98,38 @@ export async function leaseOwners(db: Db): Promise<string[]> {
   return rows.map(({ owner }) => owner);
 }
 
-/** The lanes in which something is due and free to take: one index probe for each lane, however long its queue. */
-export async function lanesDue(
-  db: Db,
-  lanes: readonly string[],
-  now: number,
-  leaseNow: number,
-): Promise<string[]> {
+/**
+ * The lanes in which something is due and free to take: an index probe or two for each lane, however long its queue,
+ * and also for a lane that nobody serves any more (the recursion steps through the index from lane to lane).
+ */
+export async function lanesDue(db: Db, now: number, leaseNow: number): Promise<string[]> {
   const rows = await selectRaw<{ lane: string }>(
     db,
-    `select value as lane from ${db.profile.jsonTexts} where exists (
-       select 1 from enrollments e where e.lane = value and e.priority in (0, 1) and e.due_at <= ?
-       and (e.lease_until is null or e.lease_until <= ?))`,
-    [JSON.stringify(lanes), now, leaseNow],
+    `with recursive lanes(lane) as (
+       select min(lane) from enrollments where due_at is not null
+       union all
+       select (select min(e.lane) from enrollments e where e.due_at is not null and e.lane > lanes.lane)
+       from lanes where lanes.lane is not null
+     )
+     select lane from lanes where lane is not null and exists (
+       select 1 from enrollments e where e.lane = lanes.lane and e.priority in (0, 1) and e.due_at <= ?
+       and ${FREE_OR_EXPIRED})`,
+    [now, leaseNow],
   );
   return rows.map(({ lane }) => lane);
 }
 
 /** How many of a sender's quota are spoken for: claimed, but not yet an intent. */
 export async function countSpokenFor(db: Db, lane: string, leaseNow: number): Promise<number> {
-  const rows = await selectRaw<{ leased: number; intended: number }>(
+  const rows = await selectRaw<{ count: number }>(
     db,
-    `select (select count(*) from enrollments where lane = ? and lease_owner is not null and lease_until > ?) as leased,
-            (select count(*) from messages where sender_id = ? and state = 'intended') as intended`,
-    [lane, leaseNow, lane],
+    `select count(*) as count from enrollments e
+     where e.lane = ? and e.lease_owner is not null and e.lease_until > ? and not exists (
+       select 1 from messages m
+       where m.enrollment_id = e.id and m.stage_id = e.stage_id and m.attempt = e.attempt)`,
+    [lane, leaseNow],
   );
-  const { leased, intended } = rows[0] ?? { leased: 0, intended: 0 };
-  return Math.max(0, Number(leased) - Number(intended));
+  return Number(rows[0]?.count ?? 0);
 }
 
 function byDue(a: Enrollment, b: Enrollment): number {

@@ -13,7 +13,8 @@ export interface Db {
 
 export interface Store extends Db {
   /**
-   * Runs `work` in one transaction. Inside, use only the `db` that it is given: on SQLite there is one connection,
+   * Runs `work` in one transaction, and again from the start where PostgreSQL chose it to end a deadlock: `work` may
+   * keep nothing outside of the transaction that a second run would trip over. Inside, use only the `db` that it is given: on SQLite there is one connection,
    * and a query on the store itself would wait for it for ever.
    */
   transaction<T>(work: (db: Db) => Promise<T>): Promise<T>;
@@ -48,10 +49,21 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     ...opened,
     profile,
-    transaction: (work) => opened.knex.transaction((trx) => work({ knex: trx, profile })),
+    async transaction(work) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await opened.knex.transaction((trx) => work({ knex: trx, profile }));
+        } catch (error) {
+          if (tries >= MOST_TRIES || !profile.isDeadlock(error)) throw error;
+        }
+      }
+    },
     close: () => opened.knex.destroy(),
   };
 }
+
+/** PostgreSQL takes a second to see a deadlock; whoever is chosen five times in a row has another trouble. */
+const MOST_TRIES = 5;
 
 function logger(options: StoreOptions): Knex.Config['log'] {
   const warn = options.warn ?? (() => undefined);

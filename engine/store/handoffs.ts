@@ -61,18 +61,22 @@ export async function saveHandoffs(db: Db, rows: readonly Handoff[]): Promise<vo
   await updateRows(db, handoffs, ['status', 'claimedBy', 'availableAt', 'answer', 'closedAt'], rows);
 }
 
-/** Up to `limit` handoffs that a workflow may take now, locked; a claim whose lease ran out is among them. */
+/**
+ * Up to `limit` handoffs that a workflow may take now, locked; a claim whose lease ran out is among them. Those of a
+ * lead that is paused, alone or with its sequence, are not.
+ */
 export async function lockAvailableHandoffs(
   db: Db,
-  channel: string | null,
-  now: number,
-  limit: number,
+  wanted: { channel: string | null; sequenceIds: readonly string[]; now: number; limit: number },
 ): Promise<Handoff[]> {
+  const { channel, sequenceIds, now, limit } = wanted;
   const rows = await selectRaw<Record<string, unknown>>(
     db,
-    `select * from handoffs where status in ('open', 'claimed') and available_at <= ?${channel === null ? '' : ' and channel = ?'}
+    `select * from handoffs where status in ('open', 'claimed') and available_at <= ?
+     ${channel === null ? '' : 'and channel = ?'} and sequence_id in (select value from ${db.profile.jsonTexts})
+     and exists (select 1 from enrollments e where e.id = handoffs.enrollment_id and e.status = 'pending')
      order by available_at, id limit ? ${db.profile.skipLocked}`,
-    channel === null ? [now, limit] : [now, channel, limit],
+    [now, ...(channel === null ? [] : [channel]), JSON.stringify(sequenceIds), limit],
   );
   return rows.map((row) => handoffs.read(row));
 }

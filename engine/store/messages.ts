@@ -60,6 +60,26 @@ export function settleMessages(db: Db, settled: readonly Message[]): Promise<str
   return updateRows(db, messages, ['state', 'response', 'settledAt'], settled);
 }
 
+/**
+ * Writes down that nobody knows what became of these. One whose outcome has come meanwhile is left as it is.
+ * @returns the ids of those that are uncertain now.
+ */
+export async function markUncertain(
+  db: Db,
+  ids: readonly string[],
+  response: string,
+  now: number,
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await selectRaw<{ id: string }>(
+    db,
+    `update messages set state = 'uncertain', response = ?, settled_at = ?
+     where id in (select value from ${db.profile.jsonTexts}) and state = 'intended' returning id`,
+    [response, now, JSON.stringify(ids)],
+  );
+  return rows.map(({ id }) => id);
+}
+
 export function findMessagesById(db: Db, ids: readonly string[]): Promise<Message[]> {
   return findIn(db, messages, 'id', ids);
 }
@@ -73,7 +93,10 @@ export function findMessagesOf(db: Db, enrollmentIds: readonly string[]): Promis
   return findIn(db, messages, 'enrollmentId', enrollmentIds, 'order by intended_at, id');
 }
 
-/** When the sender sent within the last `span` ms: what its quotas count. Intents count from the moment they are made. */
+/**
+ * When a sender or a sequence sent after `since`: what quotas count. Intents count from the moment they are made; what
+ * certainly did not go out counts no more.
+ */
 export async function sendTimes(
   db: Db,
   by: 'sender_id' | 'sequence_id',
@@ -82,7 +105,7 @@ export async function sendTimes(
 ): Promise<number[]> {
   const rows = await selectRaw<{ at: number }>(
     db,
-    `select intended_at as at from messages where ${by} = ? and intended_at > ? and state <> 'withdrawn' order by intended_at`,
+    `select intended_at as at from messages where ${by} = ? and intended_at > ? and state not in ('failed', 'withdrawn') order by intended_at`,
     [id, since],
   );
   return rows.map(({ at }) => Number(at));

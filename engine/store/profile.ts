@@ -24,6 +24,8 @@ export interface Profile {
   /** SQL for the later of two times; both sides are SQL. */
   later(a: string, b: string): string;
   isUniqueViolation(error: unknown): boolean;
+  /** Two transactions waited for each other and this one was chosen to begin again. */
+  isDeadlock(error: unknown): boolean;
   /** Holds every other migration back until the transaction ends. */
   lockMigrations(trx: Knex.Transaction): Promise<void>;
 }
@@ -39,6 +41,7 @@ const SQLITE: Profile = {
   jsonField: (column, key) => `(${column} ->> ${key})`,
   later: (a, b) => `max(${a}, ${b})`,
   isUniqueViolation: (error) => /UNIQUE constraint failed/i.test(textOf(error)),
+  isDeadlock: () => false,
   lockMigrations: () => Promise.resolve(),
 };
 
@@ -63,6 +66,7 @@ const POSTGRES: Profile = {
   jsonField: (column, key) => `(${column}::json ->> ${key})`,
   later: (a, b) => `greatest(${a}, ${b})`,
   isUniqueViolation: (error) => (error as { code?: unknown } | null)?.code === '23505',
+  isDeadlock: (error) => ['40P01', '40001'].includes(String((error as { code?: unknown } | null)?.code)),
   async lockMigrations(trx) {
     await trx.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
   },

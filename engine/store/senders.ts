@@ -137,7 +137,7 @@ export interface SenderUse {
 export async function senderUse(db: Db, now: number): Promise<SenderUse[]> {
   // Counted sender by sender: the index begins with the sender, and messages grow without end.
   const sent = `(select count(*) from messages m
-    where m.sender_id = senders.id and m.intended_at > ? and m.state <> 'withdrawn')`;
+    where m.sender_id = senders.id and m.intended_at > ? and m.state not in ('failed', 'withdrawn'))`;
   const rows = await selectRaw<{ id: string; hour: number; day: number }>(
     db,
     `select id, ${sent} as hour, ${sent} as day from senders`,

@@ -92,6 +92,19 @@ export async function listSequences(db: Db): Promise<Sequence[]> {
   return rows.map(read);
 }
 
+/** What the worker asks about each batch: may its sequences send, and which revision is theirs now? */
+export async function sequenceStatuses(
+  db: Db,
+  ids: readonly string[],
+): Promise<Map<string, Pick<Sequence, 'status' | 'revisionId'>>> {
+  const rows = await selectRaw<{ id: string; status: SequenceStatus; revision_id: string | null }>(
+    db,
+    `select id, status, revision_id from sequences where id in (select value from ${db.profile.jsonTexts})`,
+    [JSON.stringify([...new Set(ids)])],
+  );
+  return new Map(rows.map(({ id, status, revision_id }) => [id, { status, revisionId: revision_id }]));
+}
+
 export async function findSequencesByIds(db: Db, ids: readonly string[]): Promise<Map<string, Sequence>> {
   const rows = await findIn(db, sequences, 'id', ids);
   return new Map(rows.map((row) => [row.id, { ...row, draft: definitionSchema.parse(row.draft) }]));

@@ -1,6 +1,7 @@
 import type { ActorRef } from '../model/event';
 import type { Revision } from '../model/sequence';
 import { FREE_LANE } from '../model/enrollment';
+import { LOST } from './changes';
 import type { Stage } from '../model/stage';
 import { selectRaw } from './bulk';
 import type { Db } from './database';
@@ -11,6 +12,9 @@ import type { Db } from './database';
  */
 
 const HERE = 'sequence_id = ?';
+
+/** Takes the lease away from whoever holds it (see `LOST`). */
+const TAKE = `lease_owner = case when lease_owner like '%${LOST}' then lease_owner else lease_owner || '${LOST}' end`;
 
 /** Pauses all that are going on. @returns how many, and how many of them have a message on its way this moment. */
 export async function pauseSequence(
@@ -36,7 +40,7 @@ export async function pauseSequence(
   const rows = await selectRaw<{ id: string }>(
     db,
     `update enrollments set status = 'paused', reason = 'sequence_disabled', detail = null, held_due_at = due_at, due_at = null,
-       lane = '${FREE_LANE}', priority = 0, lease_owner = null, lease_until = null, updated_at = ?
+       lane = '${FREE_LANE}', priority = 0, ${TAKE}, updated_at = ?
      where ${HERE} and status in ('active', 'pending') returning id`,
     [now, sequenceId],
   );
@@ -71,7 +75,7 @@ export async function adoptRevision(
   }
   await selectRaw(
     db,
-    `update enrollments set revision_id = ?, updated_at = ? where ${HERE} and ${live} returning id`,
+    `update enrollments set revision_id = ?, ${TAKE}, updated_at = ? where ${HERE} and ${live} returning id`,
     [revision.id, now, sequenceId],
   );
   return moved;
@@ -117,7 +121,7 @@ async function inherit(
 ): Promise<number> {
   const rows = await selectRaw<{ id: string }>(
     db,
-    `update enrollments set stage_id = ?, held_due_at = coalesce(held_due_at, ?), updated_at = ? where ${where} returning id`,
+    `update enrollments set stage_id = ?, held_due_at = coalesce(held_due_at, ?), ${TAKE}, updated_at = ? where ${where} returning id`,
     [heir.id, now, now, ...bindings],
   );
   return rows.length;
@@ -134,7 +138,7 @@ async function completeAll(
   const rows = await selectRaw<{ id: string }>(
     db,
     `update enrollments set status = 'finished', reason = 'completed', detail = 'No stage was left after the sequence was changed.',
-       stage_id = null, due_at = null, held_due_at = null, lane = '${FREE_LANE}', priority = 0, finished_at = ?, updated_at = ?
+       stage_id = null, due_at = null, held_due_at = null, lane = '${FREE_LANE}', priority = 0, ${TAKE}, finished_at = ?, updated_at = ?
      where ${where} returning id`,
     [now, now, ...bindings],
   );

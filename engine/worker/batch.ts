@@ -1,21 +1,21 @@
 import type { Enrollment } from '../model/enrollment';
-import { readAddress } from '../model/address';
+import { definitionSchema } from '../model/sequence';
 import { OUTBOX, type Sender } from '../model/sender';
-import { budget } from '../schedule/quota';
+import type { EmailStage } from '../model/stage';
 import type { Change } from '../store/changes';
 import type { Lease } from '../store/claims';
-import type { Db } from '../store/database';
-import { sendTimes } from '../store/messages';
-import { findSuppressions } from '../store/suppressions';
+import { findLeadsByIds } from '../store/leads';
+import { sequenceStatuses } from '../store/sequences';
 import { loadCases, type Case, type Moment } from './case';
 import type { Context } from './context';
 import { loadFacts } from './facts';
-import type { Rows } from './perform';
 import { prepare, type Prepared } from './prepare';
-import { record } from './record';
+import { putAside } from './putAside';
+import { record, type Walked } from './record';
 import { sendAll } from './send';
-import { putOff } from './throttle';
-import { walk } from './walk';
+import { suppressionsOf } from './suppressed';
+import { messageFor, resolveEarlier, type Standing } from './uncertain';
+import { event, walk, type Walk } from './walk';
 
 export interface BatchReport {
   readonly claimed: number;
@@ -24,10 +24,7 @@ export interface BatchReport {
   readonly throttled: number;
 }
 
-interface Walked {
-  readonly change: Change;
-  readonly rows: readonly Rows[];
-}
+export const NOTHING: BatchReport = { claimed: 0, sent: 0, failed: 0, throttled: 0 };
 
 /** Decides about claimed enrollments, records what needs no mail, and sends what does. */
 export async function runBatch(
@@ -37,96 +34,180 @@ export async function runBatch(
   senders: ReadonlyMap<string, Sender>,
   moment: Moment,
 ): Promise<BatchReport> {
-  if (claimed.length === 0) return { claimed: 0, sent: 0, failed: 0, throttled: 0 };
+  if (claimed.length === 0) return NOTHING;
   const { store } = context;
-  const cases = await loadCases(context, store, claimed, moment);
+  const { cases, recorded } = await sortOut(context, claimed, moment);
   const facts = await loadFacts(store, cases);
   const senderOf = ({ enrollment }: Case): Sender =>
     senders.get(enrollment.senderId) ?? missingSender(senders);
-  const walks = cases.map((kase) => ({
-    kase,
-    walk: walk(context, kase, facts(kase.enrollment.id), senderOf(kase), moment),
-  }));
-  const toMail = walks.flatMap(({ kase, walk: { email } }) => (email ? [{ kase, stage: email }] : []));
-  const recorded: Walked[] = walks.flatMap(({ walk: { change, rows } }) =>
-    change ? [{ change, rows }] : [],
-  );
 
-  const suppressions = await findSuppressions(
+  const toMail: { kase: Case; stage: EmailStage }[] = [];
+  const standing: Standing[] = [];
+  for (const kase of cases) {
+    const known = facts(kase.enrollment.id);
+    const { change, rows, email } = guarded(context, kase, moment, () =>
+      walk(context, kase, known, senderOf(kase), moment),
+    );
+    if (change) recorded.push({ change, rows });
+    if (!email) continue;
+    const one = { kase, stage: email };
+    if (messageFor(one, known.messages)) standing.push(one);
+    else toMail.push(one);
+  }
+
+  const suppressions = await suppressionsOf(
     store,
-    toMail.flatMap(({ kase }) => readAddress(kase.lead.email) ?? []),
+    toMail.map(({ kase }) => kase),
   );
   const prepared: Prepared[] = [];
   for (const { kase, stage } of toMail) {
-    const result = prepare(
-      context,
-      kase,
-      stage,
-      facts(kase.enrollment.id),
-      senderOf(kase),
-      suppressions.get(kase.lead.emailKey),
-      moment,
+    const { id } = kase.enrollment;
+    const result = guarded(context, kase, moment, () =>
+      prepare(context, kase, stage, facts(id), senderOf(kase), suppressions.get(id), moment),
     );
     if ('prepared' in result) prepared.push(result.prepared);
-    else recorded.push({ change: result.change, rows: [] });
+    else if (result.change) recorded.push({ change: result.change, rows: [] });
   }
-  if (recorded.length > 0) await store.transaction((db) => record(db, recorded, moment.now, lease().owner));
+  await recordAll(context, recorded, standing, moment, lease().owner);
 
-  const { going, throttled } = await withinSequenceQuotas(store, prepared, moment, lease().owner);
-  const report = { claimed: claimed.length, sent: 0, failed: 0, throttled };
-  for (const [id, batch] of groupBySender(going)) {
+  const report = { ...NOTHING, claimed: claimed.length };
+  for (const [id, batch] of groupBySender(prepared)) {
     const sender = senders.get(id);
     if (!sender) continue;
-    const { sent, failed } = await sendAll(context, lease, sender, batch, moment);
+    const { sent, failed, throttled } = await sendAll(context, lease, sender, batch, moment);
     report.sent += sent;
     report.failed += failed;
+    report.throttled += throttled;
   }
   return report;
 }
 
-/** A sequence's own quota: who is beyond it gets the time at which it has room again. */
-async function withinSequenceQuotas(
-  db: Db & Context['store'],
-  prepared: readonly Prepared[],
+/** Loads what was claimed; whose sequence is off, or whose lead is gone, goes no further. */
+async function sortOut(
+  context: Context,
+  claimed: readonly Enrollment[],
+  moment: Moment,
+): Promise<{ cases: Case[]; recorded: Walked[] }> {
+  const { store } = context;
+  const all = await loadCases(context, store, claimed, moment);
+  const statuses = await sequenceStatuses(
+    store,
+    all.map(({ enrollment }) => enrollment.sequenceId),
+  );
+  const isOn = ({ enrollment }: Case): boolean => statuses.get(enrollment.sequenceId)?.status === 'published';
+  const recorded = all
+    .filter((kase) => !isOn(kase))
+    .map((kase): Walked => ({ change: switchedOff(kase, moment), rows: [] }));
+  if (all.length < claimed.length) recorded.push(...(await unloadable(context, claimed, all, moment)));
+  return { cases: all.filter(isOn), recorded };
+}
+
+/**
+ * Whatever made it due (a person settled its message, its pause was over, it was enrolled in the very moment): while
+ * its sequence is off it waits with the others, and goes on with them.
+ */
+function switchedOff(kase: Case, moment: Moment): Change {
+  const { enrollment, revision } = kase;
+  const paused = enrollment.status === 'paused';
+  return {
+    enrollment,
+    revision,
+    happening: 'pause',
+    reason: 'sequence_disabled',
+    set: { dueAt: null, heldDueAt: paused ? enrollment.heldDueAt : enrollment.dueAt },
+    events: [event(kase, 'paused', enrollment.stageId, moment, { reason: 'sequence_disabled' })],
+  };
+}
+
+const NO_STAGES = definitionSchema.parse({ name: 'lost' });
+
+async function unloadable(
+  context: Context,
+  claimed: readonly Enrollment[],
+  loaded: readonly Case[],
+  moment: Moment,
+): Promise<Walked[]> {
+  const known = new Set(loaded.map(({ enrollment }) => enrollment.id));
+  const lost = claimed.filter(({ id }) => !known.has(id));
+  const leads = await findLeadsByIds(
+    context.store,
+    lost.map(({ leadId }) => leadId),
+  );
+  return lost.map((enrollment): Walked => {
+    const { revisionId, sequenceId, leadId } = enrollment;
+    const revision = { id: revisionId, sequenceId, number: 0, definition: NO_STAGES, publishedAt: 0 };
+    if (leads.some(({ id }) => id === leadId)) {
+      const error = new Error('Its revision is missing from the database.');
+      return { change: putAside(context, { enrollment, revision }, error, moment), rows: [] };
+    }
+    const events = [
+      {
+        kind: 'removed' as const,
+        at: moment.now,
+        actor: { kind: 'worker' as const, id: null },
+        enrollmentId: enrollment.id,
+        leadId,
+        sequenceId,
+        stageId: enrollment.stageId,
+        data: { reason: 'lead_deleted' },
+      },
+    ];
+    return {
+      change: { enrollment, revision, happening: 'remove', reason: 'lead_deleted', events },
+      rows: [],
+    };
+  });
+}
+
+/** One case that cannot be decided is put aside; the others go on. */
+function guarded<T extends object>(context: Context, kase: Case, moment: Moment, work: () => T): T | Walk {
+  try {
+    return work();
+  } catch (error) {
+    return { change: putAside(context, kase, error, moment), rows: [], email: null };
+  }
+}
+
+/** Together; where that fails, each for itself, so that one row which the database refuses costs nobody else. */
+async function recordAll(
+  context: Context,
+  walked: readonly Walked[],
+  standing: readonly Standing[],
   moment: Moment,
   owner: string,
-): Promise<{ going: Prepared[]; throttled: number }> {
-  const going: Prepared[] = [];
-  let throttled = 0;
-  const bySequence = new Map<string, Prepared[]>();
-  for (const one of prepared) {
-    const { dailyQuota } = one.kase.revision.definition.settings;
-    if (dailyQuota === undefined) going.push(one);
-    else
-      bySequence.set(one.kase.enrollment.sequenceId, [
-        ...(bySequence.get(one.kase.enrollment.sequenceId) ?? []),
-        one,
-      ]);
+): Promise<void> {
+  if (walked.length + standing.length === 0) return;
+  const { now } = moment;
+  try {
+    await context.store.transaction(async (db) => {
+      const resolved = await resolveEarlier(db, standing, moment);
+      await record(db, [...walked, ...resolved.map((change): Walked => ({ change, rows: [] }))], now, owner);
+    });
+  } catch (error) {
+    if (walked.length + standing.length === 1) {
+      const change = walked[0]?.change;
+      const kase = standing[0]?.kase ?? change;
+      if (!kase) throw error;
+      const aside = { change: putAside(context, kase, error, moment), rows: [] };
+      await context.store.transaction((db) => record(db, [aside], now, owner));
+      return;
+    }
+    for (const one of walked) await recordAll(context, [one], [], moment, owner);
+    for (const one of standing) await recordAll(context, [], [one], moment, owner);
   }
-  for (const [sequenceId, all] of bySequence) {
-    const limits = { dailyQuota: all[0]?.kase.revision.definition.settings.dailyQuota };
-    const times = await sendTimes(db, 'sequence_id', sequenceId, moment.now - 86_400_000);
-    const { free, opensAt } = budget(limits, times, moment.now);
-    going.push(...all.slice(0, free));
-    const rest = all.slice(free).map(({ kase }) => kase);
-    if (rest.length === 0) continue;
-    const counted = [...times, ...new Array<number>(Math.min(free, all.length)).fill(moment.now)];
-    const detail = "The sequence's quota for 24 hours is used up.";
-    throttled += await db.transaction((inside) =>
-      putOff(inside, rest, limits, counted, opensAt ?? moment.now, moment, owner, detail),
-    );
-  }
-  return { going, throttled };
 }
 
 function groupBySender(prepared: readonly Prepared[]): Map<string, Prepared[]> {
   const groups = new Map<string, Prepared[]>();
-  for (const one of prepared)
-    groups.set(one.message.senderId, [...(groups.get(one.message.senderId) ?? []), one]);
+  for (const one of prepared) {
+    const group = groups.get(one.message.senderId);
+    if (group) group.push(one);
+    else groups.set(one.message.senderId, [one]);
+  }
   return groups;
 }
 
-/** A sender that was deleted under its enrollments: the outbox keeps what would have left. */
+/** Only for the merge tags of tasks and handoffs: mail of a sender that is gone is not sent (see `homeless`). */
 function missingSender(senders: ReadonlyMap<string, Sender>): Sender {
   const outbox = senders.get(OUTBOX);
   if (!outbox) throw new Error('The outbox is missing from the senders.');

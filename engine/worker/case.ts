@@ -32,7 +32,7 @@ export async function moment(context: Context, db: Db): Promise<Moment> {
   };
 }
 
-/** A deleted lead's enrollments are removed with it, so each of these finds its lead. */
+/** Those whose lead or revision is missing are left out: the worker sees to them, nobody else can do anything. */
 export async function loadCases(
   context: Context,
   db: Db,
@@ -51,8 +51,8 @@ export async function loadCases(
   );
   return enrollments.flatMap((enrollment) => {
     const lead = leads.get(enrollment.leadId);
-    if (!lead) return [];
-    const revision = revisions(enrollment.revisionId);
+    const revision = tryRevision(revisions, enrollment.revisionId);
+    if (!lead || !revision) return [];
     return [
       {
         enrollment,
@@ -62,6 +62,14 @@ export async function loadCases(
       },
     ];
   });
+}
+
+function tryRevision(revisions: (id: string) => Revision, id: string): Revision | null {
+  try {
+    return revisions(id);
+  } catch {
+    return null;
+  }
 }
 
 export type Senders = ReadonlyMap<string, Sender>;

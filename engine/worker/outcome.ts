@@ -1,7 +1,8 @@
 import type { SendOutcome } from '../mail/outgoing';
 import type { Message } from '../store/messages';
 import type { Change } from '../store/changes';
-import type { Moment } from './case';
+import type { NewEvent } from '../model/event';
+import type { Case, Moment } from './case';
 import type { Prepared } from './prepare';
 import { event, proceed } from './walk';
 
@@ -38,21 +39,7 @@ export function changeAfter(
       ...about,
       response: outcome.response,
     });
-    if (revision.definition.settings.onUncertain === 'resend') {
-      return {
-        ...base,
-        happening: 'advance',
-        set: { attempt: enrollment.attempt + 1, dueAt: moment.now },
-        events: [unknown],
-      };
-    }
-    return {
-      ...base,
-      happening: 'fail',
-      reason: 'delivery_uncertain',
-      detail: uncertainSentence(message),
-      events: [unknown],
-    };
+    return nobodyKnows(kase, message, prepared.uncertainBefore, moment, [unknown]);
   }
   const refused = event(kase, 'email_failed', stage.id, moment, {
     ...about,
@@ -66,7 +53,8 @@ export function changeAfter(
       happening: 'throttle',
       reason: 'throttled',
       detail,
-      set: { attempt: enrollment.attempt + 1, dueAt: retryAt },
+      // A moment after the others of the sender: whatever is wrong with this one message does not stop them all.
+      set: { attempt: enrollment.attempt + 1, dueAt: retryAt + 1_000 },
       events: [refused],
     };
   }
@@ -80,6 +68,29 @@ export function changeAfter(
   return { ...base, happening: 'finish', reason, detail, events: [refused, finished] };
 }
 
-export function uncertainSentence(message: Pick<Message, 'recipient'>): string {
+/** Before each sending again: a server that hangs up after every message must not fill a mailbox. */
+const RESEND_WAITS = [60_000, 900_000, 3_600_000];
+
+/**
+ * Held for a person, unless the sequence says to send again; that ends after three times.
+ * @param uncertainBefore how many messages of this stage are uncertain beside this one
+ */
+export function nobodyKnows(
+  { enrollment, revision }: Case,
+  message: Pick<Message, 'recipient'>,
+  uncertainBefore: number,
+  { now }: Pick<Moment, 'now'>,
+  events: readonly NewEvent[],
+): Change {
+  const wait = RESEND_WAITS[uncertainBefore];
+  if (revision.definition.settings.onUncertain === 'resend' && wait !== undefined) {
+    const set = { attempt: enrollment.attempt + 1, dueAt: now + wait };
+    return { enrollment, revision, happening: 'advance', set, events };
+  }
+  const detail = uncertainSentence(message);
+  return { enrollment, revision, happening: 'fail', reason: 'delivery_uncertain', detail, events };
+}
+
+function uncertainSentence(message: Pick<Message, 'recipient'>): string {
   return `It is not known whether the message to ${message.recipient} went out. Look into the mailbox, then settle it as sent or not sent.`;
 }

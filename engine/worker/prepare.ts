@@ -3,6 +3,7 @@ import type { Thread } from '../content/thread';
 import { envelopeAddress, messageIdFor, signToken, TOKEN_HEADER } from '../content/token';
 import type { OutgoingMessage } from '../mail/outgoing';
 import type { Reason } from '../model/status';
+import { readAddress } from '../model/address';
 import type { Sender } from '../model/sender';
 import type { EmailStage } from '../model/stage';
 import { isThroughlineError } from '../model/errors';
@@ -22,6 +23,8 @@ export interface Prepared {
   readonly stage: EmailStage;
   readonly message: Message;
   readonly outgoing: OutgoingMessage;
+  /** How many earlier messages of this stage nobody knows about. */
+  readonly uncertainBefore: number;
 }
 
 export type Preparation = { readonly prepared: Prepared } | { readonly change: Change };
@@ -41,6 +44,10 @@ export function prepare(
 ): Preparation {
   const { enrollment, revision, lead, zone } = kase;
   const { settings } = revision.definition;
+  if (!readAddress(lead.email))
+    return {
+      change: stop(kase, moment, 'fail', 'invalid_recipient', `'${lead.email}' is not an email address.`),
+    };
   if (suppression) return { change: suppressed(kase, suppression, moment) };
   if (
     lead.stage !== null &&
@@ -63,7 +70,7 @@ export function prepare(
     return { change: { enrollment, revision, happening: 'advance', set: { dueAt }, events: [] } };
   }
   try {
-    return compose(context, kase, stage, threadOf(facts), sender, moment);
+    return compose(context, kase, stage, facts, sender, moment);
   } catch (error) {
     if (!isThroughlineError(error)) throw error;
     return { change: stop(kase, moment, 'fail', 'missing_merge_data', error.message) };
@@ -74,7 +81,7 @@ function compose(
   context: Pick<Context, 'tags' | 'newId' | 'instance'>,
   kase: Case,
   stage: EmailStage,
-  thread: Thread | null,
+  facts: Facts,
   sender: Sender,
   moment: Moment,
 ): Preparation {
@@ -83,7 +90,7 @@ function compose(
     stage,
     lead,
     sender,
-    thread,
+    thread: threadOf(facts),
     sequenceName: revision.definition.name,
     organisationName: moment.organisation.name,
     unsubscribe: revision.definition.settings.unsubscribe,
@@ -116,7 +123,11 @@ function compose(
     intendedAt: moment.now,
     settledAt: null,
   };
-  return { prepared: { kase, stage, message, outgoing: outgoingOf(message, composed, sender, token) } };
+  const outgoing = outgoingOf(message, composed, sender, token);
+  const uncertainBefore = facts.messages.filter(
+    ({ stageId, state }) => stageId === stage.id && state === 'uncertain',
+  ).length;
+  return { prepared: { kase, stage, message, outgoing, uncertainBefore } };
 }
 
 function outgoingOf(
@@ -145,7 +156,7 @@ function outgoingOf(
 }
 
 /** The latest thread: back to the last email that began one. */
-function threadOf({ messages }: Facts): Thread | null {
+export function threadOf({ messages }: Pick<Facts, 'messages'>): Thread | null {
   const sent = messages.filter(({ state }) => state === 'sent');
   const last = sent.at(-1);
   if (!last) return null;
@@ -173,7 +184,8 @@ function stop(
   };
 }
 
-function suppressed(kase: Case, { reason, kind, value }: Suppression, moment: Moment): Change {
+/** What a suppression means for an enrollment that is about to send. */
+export function suppressed(kase: Case, { reason, kind, value }: Suppression, moment: Moment): Change {
   const what = `${kind === 'domain' ? 'The domain' : 'The address'} ${value}`;
   switch (reason) {
     case 'legal':

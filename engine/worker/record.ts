@@ -5,6 +5,11 @@ import { cancelOpenHandoffs, insertHandoffs } from '../store/handoffs';
 import { insertTasks } from '../store/tasks';
 import type { Rows } from './perform';
 
+export interface Walked {
+  readonly change: Change;
+  readonly rows: readonly Rows[];
+}
+
 /**
  * Writes what a batch came to, together. Rows of enrollments whose lease was lost (a person or a reply was faster) are
  * left out with their changes.
@@ -12,7 +17,7 @@ import type { Rows } from './perform';
  */
 export async function record(
   db: Db,
-  walked: readonly { readonly change: Change; readonly rows: readonly Rows[] }[],
+  walked: readonly Walked[],
   now: number,
   owner: string,
 ): Promise<Enrollment[]> {

@@ -1,18 +1,19 @@
+import { messageOf } from '../model/errors';
 import type { SendOutcome } from '../mail/outgoing';
 import type { Sender } from '../model/sender';
-import { applyChanges, type Change } from '../store/changes';
-import { renewLease, type Lease } from '../store/claims';
+import { applyChanges } from '../store/changes';
+import { releaseLease, releaseLost, renewLease, type Lease } from '../store/claims';
 import { chunks } from '../store/bulk';
-import { insertIntents, settleMessages } from '../store/messages';
-import { clearSenderProblem, recordSenderProblem } from '../store/senders';
-import { insertEvents } from '../store/events';
-import { addSuppressions } from '../store/suppressions';
+import { insertIntents } from '../store/messages';
 import type { Moment } from './case';
 import type { Context } from './context';
-import { changeAfter, settled } from './outcome';
-import type { Prepared } from './prepare';
+import { suppressed, type Prepared } from './prepare';
+import { putAside } from './putAside';
+import { recordOutcomes, type Sent } from './recordOutcomes';
+import { recordTrouble } from './senderTrouble';
+import { lockQuotas, withinSequenceQuotas } from './sequenceQuota';
+import { suppressionsOf } from './suppressed';
 import { resolveEarlier } from './uncertain';
-import { event } from './walk';
 
 /**
  * How many intents are written at once. From its intent on a message counts as on its way: a person who pauses the
@@ -21,11 +22,6 @@ import { event } from './walk';
  */
 const GROUP = 25;
 
-interface Sent {
-  readonly prepared: Prepared;
-  readonly outcome: SendOutcome;
-}
-
 /** Sends a batch of one sender: intents first, group by group, then the wire, then all outcomes in one commit. */
 export async function sendAll(
   context: Context,
@@ -33,38 +29,62 @@ export async function sendAll(
   sender: Sender,
   batch: readonly Prepared[],
   moment: Moment,
-): Promise<{ sent: number; failed: number }> {
-  const outgoing = context.outgoing.for(sender);
-  const send = async (prepared: Prepared): Promise<Sent> => ({
-    prepared,
-    outcome: await outgoing.send(prepared.outgoing),
-  });
+): Promise<{ sent: number; failed: number; throttled: number }> {
+  const send = await wayOut(context, lease, sender);
+  if (!send) return { sent: 0, failed: 0, throttled: 0 };
   const outcomes: Sent[] = [];
   const groups = chunks(batch, GROUP);
+  let throttled = 0;
   try {
-    let intended = groups[0] ? await intend(context, lease(), groups[0], moment) : [];
-    for (let index = 1; intended.length > 0 || index < groups.length; index += 1) {
+    let intended = groups[0] ? await intend(context, lease(), groups[0], moment) : NOBODY;
+    for (let index = 1; ; index += 1) {
+      throttled += intended.throttled;
       const following = groups[index];
       // The next group's intents are written while this one is sent; a failure to write them waits for the outcomes.
       const [done, next] = await Promise.all([
-        Promise.all(intended.map(send)),
+        Promise.all(intended.going.map(send)),
         following ? settledLater(intend(context, lease(), following, moment)) : null,
       ]);
       outcomes.push(...done);
-      if (next && 'error' in next) throw next.error;
-      intended = next?.value ?? [];
+      if (!next) break;
+      if ('error' in next) throw next.error;
+      intended = next.value;
       if (done.some(isSendersFault)) {
         // A sender that cannot log in fails all alike. Whose intent stands already goes the same way; no more are made.
-        outcomes.push(...(await Promise.all(intended.map(send))));
+        throttled += intended.throttled;
+        outcomes.push(...(await Promise.all(intended.going.map(send))));
         break;
       }
     }
   } finally {
     // Come what may: what has happened to a message is written down.
     await recordOutcomes(context, lease().owner, sender, outcomes);
+    await releaseLost(context.store, lease().owner);
   }
   const sent = outcomes.filter(({ outcome }) => outcome.outcome === 'sent').length;
-  return { sent, failed: outcomes.length - sent };
+  return { sent, failed: outcomes.length - sent, throttled };
+}
+
+/** Sends one message, whatever happens; null for a sender that has no way out: it is left alone for a while. */
+async function wayOut(
+  context: Context,
+  lease: () => Lease,
+  sender: Sender,
+): Promise<((prepared: Prepared) => Promise<Sent>) | null> {
+  try {
+    const outgoing = context.outgoing.for(sender);
+    return async (prepared) => ({
+      prepared,
+      outcome: await outgoing.send(prepared.outgoing).catch((error: unknown): SendOutcome => {
+        context.log.error('A sending broke off', { message: prepared.message.id, error: String(error) });
+        return { outcome: 'uncertain', response: messageOf(error) };
+      }),
+    });
+  } catch (error) {
+    await context.store.transaction((db) => recordTrouble(db, sender, messageOf(error), context.clock.now()));
+    await releaseLease(context.store, lease().owner);
+    return null;
+  }
 }
 
 /** A promise that never rejects, so that nothing is left unhandled while others are waited for. */
@@ -79,111 +99,77 @@ function isSendersFault({ outcome }: Sent): boolean {
   return outcome.outcome === 'failed' && outcome.class === 'sender';
 }
 
-/** Writes intents for those that are still ours; what stands in the way of the others is recorded. */
+interface Intended {
+  /** Whose message is to be sent now. */
+  readonly going: readonly Prepared[];
+  readonly throttled: number;
+}
+
+const NOBODY: Intended = { going: [], throttled: 0 };
+
+/** One that the database refuses is put aside; the others of its group go on. */
 async function intend(
   context: Context,
   lease: Lease,
   group: readonly Prepared[],
   moment: Moment,
-): Promise<Prepared[]> {
+): Promise<Intended> {
+  try {
+    return await intendTogether(context, lease, group, moment);
+  } catch (error) {
+    const [one] = group;
+    if (!one) return NOBODY;
+    if (group.length === 1) {
+      const change = putAside(context, one.kase, error, moment);
+      await context.store.transaction((db) => applyChanges(db, [change], moment.now, lease.owner));
+      return NOBODY;
+    }
+    const going: Prepared[] = [];
+    let throttled = 0;
+    for (const each of group) {
+      const intended = await intend(context, lease, [each], moment);
+      going.push(...intended.going);
+      throttled += intended.throttled;
+    }
+    return { going, throttled };
+  }
+}
+
+/** Writes intents for those that are still ours and may still be mailed, and takes the quota of their sequences. */
+async function intendTogether(
+  context: Context,
+  lease: Lease,
+  group: readonly Prepared[],
+  moment: Moment,
+): Promise<Intended> {
   return context.store.transaction(async (db) => {
+    await lockQuotas(db, group);
     const ours = await renewLease(
       db,
       lease,
       group.map(({ kase }) => kase.enrollment.id),
     );
     const mine = group.filter(({ kase }) => ours.has(kase.enrollment.id));
+    // Asked again at the last moment: an opt-out that came since is honoured before the next send, always.
+    const forbidden = await suppressionsOf(
+      db,
+      mine.map(({ kase }) => kase),
+    );
+    const stopped = mine.flatMap(({ kase }) => {
+      const suppression = forbidden.get(kase.enrollment.id);
+      return suppression ? [suppressed(kase, suppression, moment)] : [];
+    });
+    const allowed = mine.filter(({ kase }) => !forbidden.has(kase.enrollment.id));
+    const { going, throttled } = await withinSequenceQuotas(db, allowed, moment, lease.owner);
     const inserted = new Set(
       await insertIntents(
         db,
-        mine.map(({ message }) => message),
+        going.map(({ message }) => message),
       ),
     );
-    const refused = mine.filter(({ message }) => !inserted.has(message.id));
-    await applyChanges(db, await resolveEarlier(db, refused, moment), moment.now, lease.owner);
-    return mine.filter(({ message }) => inserted.has(message.id));
-  });
-}
-
-const FIRST_WAIT = 60_000;
-const LONGEST_WAIT = 3_600_000;
-
-async function recordOutcomes(
-  context: Context,
-  owner: string,
-  sender: Sender,
-  outcomes: readonly Sent[],
-): Promise<void> {
-  if (outcomes.length === 0) return;
-  const now = context.clock.now();
-  const moment: Moment = { now, organisation: { name: '', timeZone: 'UTC' }, offsets: new Map() };
-  const retryAt = now + Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(10, sender.failures));
-  const changes: Change[] = outcomes.map(({ prepared, outcome }) =>
-    changeAfter(prepared, outcome, moment, retryAt),
-  );
-  await context.store.transaction(async (db) => {
-    await settleMessages(
-      db,
-      outcomes.map(({ prepared, outcome }) => settled(prepared.message, outcome, now)),
-    );
-    const written = new Set((await applyChanges(db, changes, now, owner)).map(({ id }) => id));
-    // Who lost its lease to a person keeps the person's state, and the message still belongs into its history.
-    const passed = outcomes.filter(({ prepared }) => !written.has(prepared.kase.enrollment.id));
-    await insertEvents(
-      db,
-      passed.map((each) => pastEvent(each, moment)),
-    );
-    await addSuppressions(
-      db,
-      outcomes.filter(isHard).map(({ prepared }) => ({
-        id: context.newId(),
-        kind: 'address' as const,
-        value: prepared.kase.lead.emailKey,
-        reason: 'bounce' as const,
-        note: 'Refused while sending',
-        createdAt: now,
-      })),
-    );
-    const trouble = outcomes.find(isSendersFault);
-    if (trouble) {
-      await recordSenderProblem(db, sender.id, trouble.outcome.response, retryAt);
-      await insertEvents(db, [
-        {
-          kind: 'sender_failed',
-          at: now,
-          actor: { kind: 'worker', id: null },
-          data: { sender: sender.name, response: trouble.outcome.response, retryAt },
-        },
-      ]);
-    } else if (sender.problem !== null || sender.failures > 0) {
-      await clearSenderProblem(db, sender.id);
-    }
-  });
-  for (const { prepared, outcome } of outcomes) {
-    if (outcome.outcome !== 'sent')
-      context.log.warn('A message was not taken', {
-        message: prepared.message.id,
-        outcome: outcome.outcome,
-        response: outcome.response,
-      });
-  }
-}
-
-function isHard({ outcome }: Sent): boolean {
-  return outcome.outcome === 'failed' && outcome.class === 'hard';
-}
-
-function pastEvent({ prepared, outcome }: Sent, moment: Moment): ReturnType<typeof event> {
-  const kind =
-    outcome.outcome === 'sent'
-      ? 'email_sent'
-      : outcome.outcome === 'failed'
-        ? 'email_failed'
-        : 'delivery_uncertain';
-  return event(prepared.kase, kind, prepared.stage.id, moment, {
-    message: prepared.message.id,
-    to: prepared.message.recipient,
-    onItsWay: true,
-    response: outcome.response,
+    const refused = going.filter(({ message }) => !inserted.has(message.id));
+    const resolved = await resolveEarlier(db, refused, moment);
+    await applyChanges(db, [...stopped, ...resolved], moment.now, lease.owner);
+    return { going: going.filter(({ message }) => inserted.has(message.id)), throttled };
   });
 }

@@ -11,8 +11,10 @@ import { event, proceed } from './walk';
 
 /**
  * Says what became of messages of which nobody knew: a person does, or a reply or a bounce to one proves that it went
- * out. Sent: the sequence goes on after the stage. Not sent: the stage is run again, as a new attempt.
+ * out (also while its outcome is still awaited). Sent: the sequence goes on after the stage. Not sent: the stage is run
+ * again, as a new attempt. A lead that stands elsewhere by now goes on from there.
  * Call it in a transaction.
+ * @returns how many enrollments go on.
  */
 export async function settleUncertain(
   context: Context,
@@ -21,7 +23,7 @@ export async function settleUncertain(
   sent: boolean,
   actor: NewEvent['actor'],
 ): Promise<number> {
-  const open = uncertain.filter(({ state }) => state === 'uncertain');
+  const open = uncertain.filter(({ state }) => state === 'uncertain' || (sent && state === 'intended'));
   if (open.length === 0) return 0;
   const at = await moment(context, db);
   const state = sent ? 'sent' : 'withdrawn';
@@ -40,18 +42,26 @@ export async function settleUncertain(
   );
   const changes = cases.flatMap((kase): Change[] => {
     const { enrollment, revision } = kase;
-    const message = open.find(({ enrollmentId }) => enrollmentId === enrollment.id);
+    const message = open.findLast(({ enrollmentId }) => enrollmentId === enrollment.id);
     const stage = findStage(revision.definition, enrollment.stageId);
-    if (enrollment.reason !== 'delivery_uncertain' || !stage || stage.id !== message?.stageId) return [];
+    if (!stage || !message) return [];
+    // About to be sent again, as its sequence says: not any more.
+    const resending =
+      sent &&
+      enrollment.status === 'active' &&
+      stage.id === message.stageId &&
+      enrollment.attempt > message.attempt;
+    if (enrollment.reason !== 'delivery_uncertain' && !resending) return [];
     const settled = {
       ...event(kase, 'delivery_settled', stage.id, at, { message: message.id, sent }),
       actor,
     };
-    if (sent) {
+    if (sent && stage.id === message.stageId) {
       const onwards = proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, at, {
         set: { emailsSent: enrollment.emailsSent + 1 },
         events: [settled],
       });
+      if (resending) return [onwards];
       return [
         onwards.happening === 'advance'
           ? { ...onwards, happening: 'retry' }

@@ -1,15 +1,25 @@
 import { FREE_LANE, type Enrollment } from '../model/enrollment';
-import { OUTBOX, type Sender } from '../model/sender';
-import { BATCH, selectRaw } from '../store/bulk';
-import { claimDue, claimIds, lanesDue, leaseOwners, releaseLease, type Lease } from '../store/claims';
+import { messageOf } from '../model/errors';
+import type { Sender } from '../model/sender';
+import { BATCH, chunks } from '../store/bulk';
+import {
+  claimDue,
+  claimIds,
+  extendLease,
+  lanesDue,
+  leaseOwners,
+  releaseLease,
+  type Lease,
+} from '../store/claims';
 import type { Db } from '../store/database';
+import { findEnrollments } from '../store/enrollments';
 import { listSenders, openSender } from '../store/senders';
-import { moment, type Moment } from './case';
+import { moment } from './case';
 import type { Context } from './context';
-import { runBatch, type BatchReport } from './batch';
-import { laneState } from './lanes';
+import { runBatch, NOTHING, type BatchReport } from './batch';
+import { rehome } from './homeless';
 import { isGone, leaseOwner } from './leaseOwner';
-import { throttleLane } from './throttle';
+import { chosenTurn, EMAILS, ifUsable, laneTurn } from './turn';
 
 /** What one pass of the worker did. */
 export interface TickReport {
@@ -21,15 +31,13 @@ export interface TickReport {
   readonly throttled: number;
 }
 
-/** Emails claimed at once: what a crash leaves to be looked at again, and what a lease must outlive. */
-const EMAILS = 100;
-
 /** Long enough for the slowest answer, short enough that a crash holds nobody up; renewed while a batch is in hand. */
 const LEASE = 90_000;
 
 /**
  * One pass: everything that is due now, claimed lane by lane, until nothing is left or `signal` asks to stop (the
- * batch in hand is finished first).
+ * batch in hand is finished first). A lane that fails is left for the next pass, and the others are served before the
+ * failure is thrown.
  */
 export async function tick(
   context: Context,
@@ -37,24 +45,29 @@ export async function tick(
 ): Promise<TickReport> {
   return withLease(context, async (lease) => {
     await releaseOrphans(context);
-    const total = { claimed: 0, sent: 0, failed: 0, throttled: 0 };
+    const total = { ...NOTHING };
+    const given = new Map<string, number[]>();
+    const broken = new Map<string, unknown>();
     const stopped = (): boolean => options.signal?.aborted === true;
     for (let found = true; found && !stopped();) {
       found = false;
-      const at = await moment(context, context.store);
-      const senders = await openSenders(context, context.store);
-      const lanes = await lanesDue(context.store, [FREE_LANE, ...senders.keys()], at.now, lease().now);
-      for (const lane of lanes) {
+      const lanes = await lanesDue(context.store, context.clock.now(), lease().now);
+      for (const lane of lanes.filter((each) => !broken.has(each))) {
         if (stopped()) break;
-        const report =
-          lane === FREE_LANE
-            ? await freeLane(context, lease, senders, at)
-            : await senderLane(context, lease, lane, senders, at);
-        add(total, report);
-        found ||= report.claimed + report.throttled > 0;
+        try {
+          const times = given.get(lane) ?? [];
+          given.set(lane, times);
+          const report = await serve(context, lease, lane, times);
+          add(total, report);
+          found ||= report.claimed + report.throttled > 0;
+        } catch (error) {
+          context.log.error('A lane could not be served', { lane, error: messageOf(error) });
+          broken.set(lane, error);
+        }
       }
     }
     await context.outgoing.closeIdle();
+    for (const error of broken.values()) throw error;
     return total;
   });
 }
@@ -62,81 +75,56 @@ export async function tick(
 /** The same for these enrollments alone, due or not. Quotas hold: who has none left is put off. */
 export async function tickThese(context: Context, ids: readonly string[]): Promise<TickReport> {
   return withLease(context, async (lease) => {
-    const total = { claimed: 0, sent: 0, failed: 0, throttled: 0 };
-    const at = await moment(context, context.store);
-    const senders = await openSenders(context, context.store);
-    const claimed = await claimIds(context.store, lease(), ids);
-    const byLane = new Map<string, Enrollment[]>();
-    for (const enrollment of claimed)
-      byLane.set(enrollment.lane, [...(byLane.get(enrollment.lane) ?? []), enrollment]);
-    for (const [lane, all] of byLane) {
-      const sender = senders.get(lane);
-      const free = sender ? (await laneState(context.store, sender, at, lease().now)).free : Infinity;
-      // Claimed ones are spoken for already, so that what is free is free beside them.
-      const going = all.slice(0, sender ? free + all.length : all.length);
-      add(total, await runBatch(context, lease, going, senders, at));
+    const total = { ...NOTHING };
+    for (const [lane, all] of byLane(await findEnrollments(context.store, ids))) {
+      for (const batch of chunks(all, EMAILS)) {
+        const at = await moment(context, context.store);
+        const senders = await openSenders(context, context.store);
+        const known = senders.get(lane);
+        const sender = known && (await ifUsable(context, known, at));
+        if (sender) add(total, await chosenTurn(context, { lease, sender, senders, moment: at }, batch));
+        else if (lane === FREE_LANE)
+          add(
+            total,
+            await runBatch(context, lease, await claimIds(context.store, lease(), batch), senders, at),
+          );
+      }
     }
     return total;
   });
 }
 
-async function freeLane(
-  context: Context,
-  lease: () => Lease,
-  senders: ReadonlyMap<string, Sender>,
-  at: Moment,
-): Promise<BatchReport> {
-  const claimed = await claimDue(context.store, lease(), {
-    lane: FREE_LANE,
-    priority: 0,
-    now: at.now,
-    limit: BATCH,
-  });
-  return runBatch(context, lease, claimed, senders, at);
-}
-
-async function senderLane(
+/** One batch of a lane, at its own moment: a slow server in the lane before must not send past the end of a window. */
+async function serve(
   context: Context,
   lease: () => Lease,
   lane: string,
-  senders: ReadonlyMap<string, Sender>,
-  at: Moment,
+  given: number[],
 ): Promise<BatchReport> {
-  const sender = senders.get(lane);
-  if (!sender) return NOTHING;
-  const { claimed, throttled } = await context.store.transaction(async (db) => {
-    // One runner at a time counts a sender's quota and takes from it; the others go on to other senders.
-    if (!(await holdSender(db, lane))) return { claimed: [], throttled: 0 };
-    const state = await laneState(db, sender, at, lease().now);
-    if (state.free === 0)
-      return {
-        claimed: [],
-        throttled: await throttleLane(context, db, lease(), { id: lane, limits: sender, state }, at),
-      };
-    const limit = Math.min(EMAILS, state.free);
-    const followUps = await claimDue(db, lease(), { lane, priority: 0, now: at.now, limit });
-    const rest = limit - followUps.length;
-    const firsts =
-      rest > 0 ? await claimDue(db, lease(), { lane, priority: 1, now: at.now, limit: rest }) : [];
-    return { claimed: [...followUps, ...firsts], throttled: 0 };
-  });
-  const report = await runBatch(context, lease, claimed, senders, at);
-  return { ...report, throttled: report.throttled + throttled };
+  const { store } = context;
+  const at = await moment(context, store);
+  const senders = await openSenders(context, store);
+  if (lane === FREE_LANE) {
+    const wanted = { lane, priority: 0, now: at.now, limit: BATCH };
+    return runBatch(context, lease, await claimDue(store, lease(), wanted), senders, at);
+  }
+  const known = senders.get(lane);
+  if (!known) return { ...NOTHING, claimed: await rehome(context, lease(), lane, at) };
+  const sender = await ifUsable(context, known, at);
+  return laneTurn(context, { lease, sender, senders, moment: at }, given);
 }
 
-const NOTHING: BatchReport = { claimed: 0, sent: 0, failed: 0, throttled: 0 };
+function byLane(enrollments: readonly Enrollment[]): Map<string, string[]> {
+  const lanes = new Map<string, string[]>();
+  for (const { id, lane } of enrollments) lanes.set(lane, [...(lanes.get(lane) ?? []), id]);
+  return lanes;
+}
 
 function add(total: { -readonly [K in keyof TickReport]: number }, report: BatchReport): void {
   total.claimed += report.claimed;
   total.sent += report.sent;
   total.failed += report.failed;
   total.throttled += report.throttled;
-}
-
-async function holdSender(db: Db, id: string): Promise<boolean> {
-  if (id === OUTBOX) return true;
-  const rows = await selectRaw(db, `select id from senders where id = ? ${db.profile.skipLocked}`, [id]);
-  return rows.length > 0;
 }
 
 async function openSenders(context: Context, db: Db): Promise<Map<string, Sender>> {
@@ -174,11 +162,8 @@ async function heartbeat(context: Context, lease: () => Lease, signal: AbortSign
   while (!signal.aborted) {
     await context.leaseClock.sleep(LEASE / 3, signal);
     if (signal.aborted) return;
-    const { owner, until } = lease();
-    await selectRaw(
-      context.store,
-      'update enrollments set lease_until = ? where lease_owner = ? returning id',
-      [until, owner],
-    ).catch((error: unknown) => context.log.warn('A lease could not be renewed', { error: String(error) }));
+    await extendLease(context.store, lease()).catch((error: unknown) =>
+      context.log.warn('A lease could not be renewed', { error: String(error) }),
+    );
   }
 }

@@ -1,72 +1,91 @@
-import type { Db } from '../store/database';
-import { findMessagesOf, settleMessages, type Message } from '../store/messages';
+import type { Stage } from '../model/stage';
 import type { Change } from '../store/changes';
-import type { Moment } from './case';
-import { uncertainSentence } from './outcome';
-import type { Prepared } from './prepare';
+import type { Db } from '../store/database';
+import { findMessagesOf, markUncertain, type Message } from '../store/messages';
+import type { Case, Moment } from './case';
+import { nobodyKnows } from './outcome';
 import { event, proceed } from './walk';
 
+/** An enrollment at an email stage for which a message, of this very attempt, stands already. */
+export interface Standing {
+  readonly kase: Case;
+  readonly stage: Exclude<Stage, { kind: 'branch' }>;
+}
+
 /**
- * What is to be done where a message for this stage and attempt stands already: the intent could not be written, so
- * nothing was sent. The earlier one decides.
+ * What is to be done where a message for this stage and attempt stands already: nothing is sent, the earlier one
+ * decides, before any other gate (who mends a lead's data must not have it mailed twice).
  * - sent: the stage is done; only the enrollment had not heard of it (a person paused it while the message was on its
  *   way, or the process ended between).
- * - intended: a crash came between intent and outcome. Nobody knows; it is never sent again without being asked.
+ * - intended: a crash came between intent and outcome (while its process lives, nobody else can claim the row: see
+ *   `LOST`). Nobody knows; it is never sent again without being asked.
  * - failed or withdrawn: it certainly did not go out, so the next attempt may.
+ * Call it in the transaction that writes the changes.
  */
 export async function resolveEarlier(
   db: Db,
-  refused: readonly Prepared[],
+  standing: readonly Standing[],
   moment: Moment,
 ): Promise<Change[]> {
-  if (refused.length === 0) return [];
-  const earlier = await findMessagesOf(
+  if (standing.length === 0) return [];
+  const messages = await findMessagesOf(
     db,
-    refused.map(({ kase }) => kase.enrollment.id),
+    standing.map(({ kase }) => kase.enrollment.id),
   );
-  const lost: Message[] = [];
-  const changes = refused.map((prepared): Change => {
-    const { kase, stage } = prepared;
+  const lost = await markUncertain(
+    db,
+    standing.flatMap((each) => {
+      const earlier = messageFor(each, messages);
+      return earlier?.state === 'intended' ? [earlier.id] : [];
+    }),
+    'The process ended before the answer came.',
+    moment.now,
+  );
+  return standing.map((each): Change => {
+    const { kase, stage } = each;
     const { enrollment, revision } = kase;
-    const message = earlier.find(
-      (row) =>
-        row.enrollmentId === enrollment.id && row.stageId === stage.id && row.attempt === enrollment.attempt,
-    );
-    if (message?.state === 'sent') {
-      return proceed(kase, stage, stage.then, moment, {
-        set: { emailsSent: enrollment.emailsSent + 1 },
-        events: [event(kase, 'stage_done', stage.id, moment, { message: message.id })],
-      });
+    const message = messageFor(each, messages);
+    const base = { enrollment, revision, happening: 'advance' as const };
+    switch (message?.state) {
+      case 'sent':
+        return proceed(kase, stage, stage.then, moment, {
+          set: { emailsSent: enrollment.emailsSent + 1 },
+          events: [event(kase, 'stage_done', stage.id, moment, { message: message.id })],
+        });
+      case 'failed':
+      case 'withdrawn':
+        return { ...base, set: { attempt: enrollment.attempt + 1, dueAt: moment.now }, events: [] };
+      case 'intended':
+      case 'uncertain': {
+        // Its outcome came in this very moment: looked at again, as it stands then.
+        if (message.state === 'intended' && !lost.includes(message.id))
+          return { ...base, set: { dueAt: moment.now }, events: [] };
+        const unknown = event(kase, 'delivery_uncertain', stage.id, moment, {
+          message: message.id,
+          to: message.recipient,
+        });
+        const before = messages.filter(
+          ({ id, enrollmentId, stageId, state }) =>
+            state === 'uncertain' &&
+            id !== message.id &&
+            enrollmentId === enrollment.id &&
+            stageId === stage.id,
+        );
+        return nobodyKnows(kase, message, before.length, moment, [unknown]);
+      }
+      default:
+        return { ...base, set: { dueAt: moment.now }, events: [] };
     }
-    const again: Change = {
-      enrollment,
-      revision,
-      happening: 'advance',
-      set: { attempt: enrollment.attempt + 1, dueAt: moment.now },
-      events: [],
-    };
-    if (!message || message.state === 'failed' || message.state === 'withdrawn') return again;
-    if (message.state === 'intended')
-      lost.push({
-        ...message,
-        state: 'uncertain',
-        settledAt: moment.now,
-        response: 'The process ended before the answer came.',
-      });
-    const unknown = event(kase, 'delivery_uncertain', stage.id, moment, {
-      message: message.id,
-      to: message.recipient,
-    });
-    if (revision.definition.settings.onUncertain === 'resend') return { ...again, events: [unknown] };
-    return {
-      enrollment,
-      revision,
-      happening: 'fail',
-      reason: 'delivery_uncertain',
-      detail: uncertainSentence(message),
-      events: [unknown],
-    };
   });
-  await settleMessages(db, lost);
-  return changes;
+}
+
+/** The message of this stage and this attempt. */
+export function messageFor(
+  { kase: { enrollment }, stage }: Standing,
+  messages: readonly Message[],
+): Message | undefined {
+  return messages.find(
+    ({ enrollmentId, stageId, attempt }) =>
+      enrollmentId === enrollment.id && stageId === stage.id && attempt === enrollment.attempt,
+  );
 }

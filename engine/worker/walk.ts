@@ -1,4 +1,5 @@
 import type { Enrollment } from '../model/enrollment';
+import { isThroughlineError } from '../model/errors';
 import type { NewEvent } from '../model/event';
 import { findStage, resolveTarget } from '../model/sequence';
 import type { Sender } from '../model/sender';
@@ -10,6 +11,7 @@ import { stageDue } from './due';
 import type { Facts } from './facts';
 import { fill, missingSentence } from './fill';
 import type { Performed, Rows } from './perform';
+import { resumed } from './resume';
 import { takeBranch } from './stages/branch';
 import { createHandoff } from './stages/handoff';
 import { createTask } from './stages/task';
@@ -39,10 +41,12 @@ export function walk(
   moment: Moment,
 ): Walk {
   const { enrollment } = kase;
-  if (enrollment.status === 'paused') return only(resume(kase, moment));
+  if (enrollment.status === 'paused')
+    return only(resumed(kase, facts.openWork, moment, [pauseOver(kase, moment)]));
   if (enrollment.reason === 'awaiting_handoff')
     return { ...only(handoffExpired(kase, moment)), rows: [{ expired: enrollment.id }] };
   let stage = findStage(kase.revision.definition, enrollment.stageId);
+  if (!stage && enrollment.stageId !== null) throw vanished(enrollment.stageId);
   if (stage?.kind === 'email' && enrollment.lane === enrollment.senderId)
     return { change: null, rows: [], email: stage };
 
@@ -76,6 +80,7 @@ export function walk(
     }
     progress = done(enrollment, progress, stage, moment.now);
     const next: Stage | null | undefined = resolveTarget(kase.revision.definition, stage, performed.go);
+    if (next === undefined) throw vanished(performed.go);
     stage = next ?? undefined;
     if (!stage) continue;
     progress = { ...progress, stageId: stage.id, dueAt: stageDue(stage, moment.now, kase, moment).dueAt };
@@ -94,7 +99,7 @@ function base(kase: Case): Pick<Change, 'enrollment' | 'revision'> {
 
 /** A line of history by the worker. */
 export function event(
-  kase: Case,
+  kase: Pick<Case, 'enrollment'>,
   kind: NewEvent['kind'],
   stageId: string | null,
   { now }: Pick<Moment, 'now'>,
@@ -124,6 +129,7 @@ export function proceed(
 ): Change {
   const progress = done(kase.enrollment, extra.set ?? {}, stage, moment.now);
   const next = resolveTarget(kase.revision.definition, stage, target);
+  if (next === undefined) throw vanished(target);
   if (!next) return complete(kase, progress, extra.events, moment);
   const set = { ...progress, stageId: next.id, dueAt: stageDue(next, moment.now, kase, moment).dueAt };
   return { ...base(kase), happening: 'advance', set, events: extra.events };
@@ -140,26 +146,25 @@ function complete(kase: Case, progress: SetFacts, events: readonly NewEvent[], m
   };
 }
 
-function resume(kase: Case, moment: Moment): Change {
-  const { enrollment } = kase;
-  const dueAt = Math.max(enrollment.heldDueAt ?? moment.now, moment.now);
-  return {
-    ...base(kase),
-    happening: 'resume',
-    set: { dueAt, heldDueAt: null },
-    events: [event(kase, 'resumed', enrollment.stageId, moment, { because: 'the time to resume has come' })],
-  };
+function pauseOver(kase: Case, moment: Moment): NewEvent {
+  return event(kase, 'resumed', kase.enrollment.stageId, moment, {
+    because: 'the time to resume has come',
+  });
+}
+
+/** Publishing checks each path; whatever is stored all the same, nobody is finished by mistake. */
+function vanished(stageId: string): Error {
+  return new Error(`Its sequence has no stage '${stageId}'.`);
 }
 
 /** Nobody answered in time. */
 function handoffExpired(kase: Case, moment: Moment): Change {
-  const stage = findStage(kase.revision.definition, kase.enrollment.stageId);
+  const { stageId } = kase.enrollment;
+  const stage = findStage(kase.revision.definition, stageId);
+  if (!stage) throw vanished(String(stageId));
   const expired = event(kase, 'handoff_expired', kase.enrollment.stageId, moment);
-  if (stage?.kind !== 'handoff' || stage.onTimeout === 'continue') {
-    return stage
-      ? proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, moment, { events: [expired] })
-      : complete(kase, {}, [expired], moment);
-  }
+  if (stage.kind !== 'handoff' || stage.onTimeout === 'continue')
+    return proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, moment, { events: [expired] });
   const detail = `No workflow answered the handoff '${stage.name ?? stage.id}' (${stage.channel}) within ${stage.timeout}.`;
   return {
     ...base(kase),
@@ -187,8 +192,8 @@ function perform(
     stage.kind === 'task'
       ? { title: stage.title, ...(stage.note === undefined ? {} : { note: stage.note }) }
       : stage.payload;
-  const result = fill(tags, templates, stage, kase, sender, moment);
-  if ('missing' in result) return { fail: 'missing_merge_data', detail: missingSentence(result.missing) };
+  const result = filledOrFailed(() => fill(tags, templates, stage, kase, sender, moment));
+  if ('fail' in result) return result;
   const { filled } = result;
   if (stage.kind === 'handoff') return createHandoff(stage, kase, moment, filled, newId);
   return createTask(
@@ -198,4 +203,17 @@ function perform(
     { title: filled['title'] ?? stage.title, note: filled['note'] ?? null },
     newId,
   );
+}
+
+function filledOrFailed(
+  work: () => ReturnType<typeof fill>,
+): { filled: Record<string, string> } | Extract<Performed, { fail: unknown }> {
+  try {
+    const result = work();
+    if ('filled' in result) return result;
+    return { fail: 'missing_merge_data', detail: missingSentence(result.missing) };
+  } catch (error) {
+    if (!isThroughlineError(error)) throw error;
+    return { fail: 'missing_merge_data', detail: error.message };
+  }
 }

@@ -2,8 +2,8 @@ import { ThroughlineError } from '../../model/errors';
 import type { Revision } from '../../model/sequence';
 import { OUTBOX } from '../../model/sender';
 import { listSenders } from '../../store/senders';
-import { nameKey } from '../../store/sequences';
 import type { ActingContext } from '../../worker/context';
+import { senderNamed, sendersFor } from '../../worker/pickSender';
 
 /**
  * Who sends: the sender asked for, else the sequence's senders in turn, else the enrolling member's own, else the
@@ -16,10 +16,8 @@ export async function chooseSenders(
   asked: string | undefined,
 ): Promise<() => string> {
   const senders = await listSenders(context.store);
-  const find = (reference: string): string | undefined =>
-    senders.find(({ id, name }) => id === reference || nameKey(name) === nameKey(reference))?.id;
   if (asked !== undefined) {
-    const id = find(asked);
+    const id = senderNamed(senders, asked);
     if (id === undefined) {
       throw new ThroughlineError({
         code: 'unknown_sender',
@@ -30,13 +28,7 @@ export async function chooseSenders(
     }
     return () => id;
   }
-  const named = revision.definition.settings.senders.flatMap((reference) => find(reference) ?? []);
-  if (named.length > 0) {
-    let turn = Math.floor(context.random() * named.length);
-    return () => named[turn++ % named.length] ?? OUTBOX;
-  }
-  const real = senders.filter(({ id }) => id !== OUTBOX);
-  const own = real.find(({ memberId }) => memberId !== null && memberId === context.actor.id);
-  const id = (own ?? real[0])?.id ?? OUTBOX;
-  return () => id;
+  const chosen = sendersFor(senders, revision.definition.settings.senders, context.actor.id);
+  let turn = Math.floor(context.random() * chosen.length);
+  return () => chosen[turn++ % chosen.length] ?? OUTBOX;
 }

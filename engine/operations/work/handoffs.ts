@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { findStage } from '../../model/sequence';
-import { maySee } from '../../model/member';
+import { mayEdit, maySee } from '../../model/member';
 import { describeState } from '../../model/status';
 import { formatIso } from '../../schedule/zone';
 import { applyChanges } from '../../store/changes';
@@ -15,7 +15,7 @@ import {
   type Handoff,
 } from '../../store/handoffs';
 import { findLeadsByIds } from '../../store/leads';
-import { findSequencesByIds } from '../../store/sequences';
+import { findSequencesByIds, listSequences } from '../../store/sequences';
 import { loadCases, moment } from '../../worker/case';
 import { placed } from '../../store/changes';
 import type { Db } from '../../store/database';
@@ -91,7 +91,11 @@ export const claimHandoffs = operation({
   async run(context, input) {
     return context.store.transaction(async (db) => {
       const now = context.clock.now();
-      const rows = await lockAvailableHandoffs(db, input.channel ?? null, now, input.limit);
+      const { channel = null, limit } = input;
+      const sequenceIds = (await listSequences(db))
+        .filter((sequence) => mayEdit(context.actor, sequence))
+        .map(({ id }) => id);
+      const rows = await lockAvailableHandoffs(db, { channel, sequenceIds, now, limit });
       const claimed = rows.map((handoff): Handoff => ({
         ...handoff,
         status: 'claimed',
@@ -207,7 +211,7 @@ async function follow(
     ...actedEvent(kase, kind, context, at, { handoff: handoff.id, note: input.note }),
     stageId: handoff.stageId,
   };
-  if (input.outcome === 'failed' && awaited && enrollment.status === 'pending') {
+  if (input.outcome === 'failed' && awaited && ['pending', 'paused'].includes(enrollment.status)) {
     const detail = `The workflow for '${handoff.channel}' reported: ${input.note ?? 'failed'}.`;
     const failed = actedEvent(kase, 'failed', context, at, { reason: 'handoff_failed', detail });
     const [after] = await applyChanges(

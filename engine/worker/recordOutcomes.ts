@@ -1,0 +1,120 @@
+import type { SendOutcome } from '../mail/outgoing';
+import type { Sender } from '../model/sender';
+import { applyChanges, type Change } from '../store/changes';
+import type { Db } from '../store/database';
+import { insertEvents } from '../store/events';
+import { findMessagesById, settleMessages } from '../store/messages';
+import { clearSenderProblem } from '../store/senders';
+import { addSuppressions } from '../store/suppressions';
+import type { Moment } from './case';
+import type { Context } from './context';
+import { changeAfter, settled } from './outcome';
+import { persist } from './persist';
+import type { Prepared } from './prepare';
+import { putAside } from './putAside';
+import { recordTrouble, triedAgainAt } from './senderTrouble';
+import { settleUncertain } from './settle';
+import { event } from './walk';
+
+/** What became of one message. */
+export interface Sent {
+  readonly prepared: Prepared;
+  readonly outcome: SendOutcome;
+}
+
+const WORKER = { kind: 'worker', id: null } as const;
+
+/** Writes outcomes down, together: messages, enrollments, history, and what follows for the sender. */
+export async function recordOutcomes(
+  context: Context,
+  owner: string,
+  sender: Sender,
+  outcomes: readonly Sent[],
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  const now = context.clock.now();
+  const moment: Moment = { now, organisation: { name: '', timeZone: 'UTC' }, offsets: new Map() };
+  const retryAt = triedAgainAt(sender, now);
+  const changes = outcomes.map((each) => changeOf(context, each, moment, retryAt));
+  // What the database does not hear of here is forgotten, and a message that went out would count as uncertain.
+  await persist(context.log, () =>
+    context.store.transaction(async (db) => {
+      const written = new Set((await applyChanges(db, changes, now, owner)).map(({ id }) => id));
+      // Who lost its lease to a person keeps the person's state, and the message still belongs into its history.
+      const passed = outcomes.filter(({ prepared }) => !written.has(prepared.kase.enrollment.id));
+      await settleLate(context, db, passed);
+      await settleMessages(
+        db,
+        outcomes.map(({ prepared, outcome }) => settled(prepared.message, outcome, now)),
+      );
+      await insertEvents(
+        db,
+        passed.map((each) => pastEvent(each, moment)),
+      );
+      await addSuppressions(
+        db,
+        outcomes.filter(isHard).map(({ prepared }) => ({
+          id: context.newId(),
+          kind: 'address' as const,
+          value: prepared.kase.lead.emailKey,
+          reason: 'bounce' as const,
+          note: 'Refused while sending',
+          createdAt: now,
+        })),
+      );
+      const trouble = outcomes.find(
+        ({ outcome }) => outcome.outcome === 'failed' && outcome.class === 'sender',
+      );
+      if (trouble) await recordTrouble(db, sender, trouble.outcome.response, now);
+      else if (sender.problem !== null || sender.failures > 0) await clearSenderProblem(db, sender.id);
+    }),
+  );
+  for (const { prepared, outcome } of outcomes) {
+    if (outcome.outcome !== 'sent')
+      context.log.warn('A message was not taken', {
+        message: prepared.message.id,
+        outcome: outcome.outcome,
+        response: outcome.response,
+      });
+  }
+}
+
+/** What cannot be followed (a stage that vanished) must not cost the outcome: the message is settled all the same. */
+function changeOf(context: Context, { prepared, outcome }: Sent, moment: Moment, retryAt: number): Change {
+  try {
+    return changeAfter(prepared, outcome, moment, retryAt);
+  } catch (error) {
+    return putAside(context, prepared.kase, error, moment);
+  }
+}
+
+/**
+ * This process stood still for longer than its lease, and another one took the message for lost: now that its outcome
+ * is known, nobody has to be asked any more.
+ */
+async function settleLate(context: Context, db: Db, passed: readonly Sent[]): Promise<void> {
+  if (passed.length === 0) return;
+  const outcomes = new Map(passed.map(({ prepared, outcome }) => [prepared.message.id, outcome.outcome]));
+  const given = (await findMessagesById(db, [...outcomes.keys()])).filter(
+    ({ state }) => state === 'uncertain',
+  );
+  for (const sent of [true, false]) {
+    const wanted = sent ? 'sent' : 'failed';
+    const known = given.filter(({ id }) => outcomes.get(id) === wanted);
+    await settleUncertain(context, db, known, sent, WORKER);
+  }
+}
+
+function isHard({ outcome }: Sent): boolean {
+  return outcome.outcome === 'failed' && outcome.class === 'hard';
+}
+
+function pastEvent({ prepared, outcome }: Sent, moment: Moment): ReturnType<typeof event> {
+  const kinds = { sent: 'email_sent', failed: 'email_failed', uncertain: 'delivery_uncertain' } as const;
+  return event(prepared.kase, kinds[outcome.outcome], prepared.stage.id, moment, {
+    message: prepared.message.id,
+    to: prepared.message.recipient,
+    onItsWay: true,
+    response: outcome.response,
+  });
+}

@@ -1,0 +1,31 @@
+import type { Sender } from '../model/sender';
+import type { Db } from '../store/database';
+import { insertEvents } from '../store/events';
+import { recordSenderProblem } from '../store/senders';
+
+const FIRST_WAIT = 60_000;
+const LONGEST_WAIT = 3_600_000;
+
+/** When a sender that failed by a fault of its own is tried again: a minute later, then twice as long each time. */
+export function triedAgainAt({ failures }: Pick<Sender, 'failures'>, now: number): number {
+  return now + Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(10, failures));
+}
+
+/** Leaves the sender alone for a while, and says why where senders are shown. */
+export async function recordTrouble(
+  db: Db,
+  sender: Pick<Sender, 'id' | 'name' | 'failures'>,
+  response: string,
+  now: number,
+): Promise<void> {
+  const retryAt = triedAgainAt(sender, now);
+  await recordSenderProblem(db, sender.id, response, retryAt);
+  await insertEvents(db, [
+    {
+      kind: 'sender_failed',
+      at: now,
+      actor: { kind: 'worker', id: null },
+      data: { sender: sender.name, response, retryAt },
+    },
+  ]);
+}
