@@ -5,6 +5,14 @@ export interface EventWords {
   readonly text: string;
 }
 
+const MAIL: Readonly<Record<string, string>> = {
+  absence: 'Automatic reply (out of office)',
+  automatic: 'Automatic mail',
+  bounce: 'Returned mail',
+  unsubscribe: 'A wish to be left alone',
+  complaint: 'A complaint',
+};
+
 /** One line of history as a person would tell it; null for what only adds noise to a feed. */
 export function eventWords({ kind, email, sequence, data }: EventView): EventWords | null {
   const who = email ?? 'A lead';
@@ -15,12 +23,12 @@ export function eventWords({ kind, email, sequence, data }: EventView): EventWor
   const line = (tone: EventWords['tone'], text: string): EventWords => ({ tone, text: `${text}${/[.!?…]$/.test(text) ? '' : '.'}` });
   switch (kind) {
     case 'replied': return line('reply', `${who} replied${where}`);
-    case 'finished': return line(reason === 'replied' ? 'reply' : 'plain', `${who} is finished${where} (${reason === 'completed' ? 'no reply' : reason || 'done'})`);
+    case 'finished': return line('plain', `${sequence ?? 'The sequence'} has ended for ${who} (${reason === 'completed' ? 'no reply' : reason || 'done'})`);
     case 'email_sent': return line('mail', `Email to ${who}${told('subject')}`);
     case 'email_failed': return line('bad', `Email to ${who} was refused${told('response')}`);
     case 'delivery_uncertain': return line('bad', `It is not known whether the email to ${who} went out`);
     case 'delivery_settled': return line('plain', `It is settled whether the email to ${who} went out`);
-    case 'mail_received': return line('plain', `Mail from ${who}${value('kind') === '' ? '' : ` (${value('kind').replace(/_/g, ' ')})`}`);
+    case 'mail_received': return line('plain', `${MAIL[value('kind')] ?? 'Mail'} from ${who}`);
     case 'mail_unmatched': return line('plain', 'Mail that belongs to no lead');
     case 'enrolled': return line('plain', `${who} was enrolled${where}`);
     case 'enrolment_refused': return line('hold', `${who} was not enrolled${where}${reason === '' ? '' : ` (${reason})`}`);
