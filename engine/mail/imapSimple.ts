@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 import type Imap from 'imap';
 import type { ImapSimple } from 'imap-simple';
 import { ThroughlineError, messageOf } from '../model/errors';
-import type { ImapSettings } from '../model/sender';
-import { mailboxError } from './imapError';
+import { needsTls, type ImapSettings } from '../model/sender';
+import { mailboxError, mailboxUnreachable } from './imapError';
 import type { ImapSession, ImapTiming } from './imapSession';
 import type { FetchedMail, MailboxFolder } from './mailboxSource';
 
@@ -14,6 +14,12 @@ import type { FetchedMail, MailboxFolder } from './mailboxSource';
  * decodes bytes as UTF-8, its openBox is not read-only. The connection below it is used for those.
  */
 export async function openImapSimple(settings: ImapSettings, timing: ImapTiming): Promise<ImapSession> {
+  if (needsTls(settings)) {
+    throw mailboxUnreachable(
+      settings,
+      "the driver imap-simple cannot insist on STARTTLS; use port 993 with 'secure', or the driver imapflow.",
+    );
+  }
   const { Connection, Simple } = loadDriver();
   const imap = new Connection({
     host: settings.host,

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { ImapFlow, type SearchObject } from 'imapflow';
-import type { ImapSettings } from '../model/sender';
+import { needsTls, type ImapSettings } from '../model/sender';
 import { mailboxError } from './imapError';
 import type { ImapSession, ImapTiming } from './imapSession';
 import type { FetchedMail } from './mailboxSource';
@@ -11,6 +11,7 @@ export async function openImapflow(settings: ImapSettings, timing: ImapTiming): 
     host: settings.host,
     port: settings.port,
     secure: settings.secure,
+    ...(needsTls(settings) ? { doSTARTTLS: true } : {}),
     ...(isIP(settings.host) ? {} : { servername: settings.host }),
     auth: { user: settings.user ?? '', pass: settings.password ?? '' },
     tls: { rejectUnauthorized: !settings.allowInvalidCertificate },

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { DateTime } from 'luxon';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import type { SmtpSettings } from '../model/sender';
+import { needsTls, type SmtpSettings } from '../model/sender';
 import type { Outgoing, OutgoingMessage, SendOutcome } from './outgoing';
 import { outcomeOfError, verifyError, type SmtpError } from './smtpError';
 
@@ -23,6 +23,7 @@ export function smtpOutgoing(settings: SmtpSettings, timing: SmtpTiming = SMTP_T
     host: settings.host,
     port: settings.port,
     secure: settings.secure,
+    requireTLS: needsTls(settings),
     tls: { rejectUnauthorized: !settings.allowInvalidCertificate },
     ...(settings.user === undefined ? {} : { auth: { user: settings.user, pass: settings.password ?? '' } }),
     maxConnections: settings.connections,

@@ -4,7 +4,7 @@ import { windowBlock } from './sequence';
 const connection = {
   host: z.string().min(1).max(255),
   port: z.number().int().min(1).max(65_535),
-  /** TLS from the first byte (465, 993). Otherwise STARTTLS is used where the server offers it. */
+  /** TLS from the first byte (465, 993). Otherwise STARTTLS, without which no password leaves this machine. */
   secure: z.boolean().default(false),
   user: z.string().max(320).optional(),
   password: z.string().max(2_000).optional(),
@@ -23,6 +23,22 @@ export const imapInput = z.strictObject({
   driver: z.enum(['imapflow', 'imap-simple']).default('imapflow'),
   folders: z.array(z.string().min(1)).min(1).default(['INBOX']),
 });
+
+/**
+ * Whether a connection must be encrypted before anything is said on it: a password must not cross a network in the
+ * clear because a server (or somebody before it) offers no STARTTLS. On this machine itself it may.
+ */
+export function needsTls({
+  secure,
+  user,
+  host,
+}: {
+  readonly secure: boolean;
+  readonly user?: string | undefined;
+  readonly host: string;
+}): boolean {
+  return !secure && user !== undefined && !/^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
+}
 
 /** A mailbox that sends and usually receives. */
 export const senderInput = z.strictObject({
