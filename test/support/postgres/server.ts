@@ -13,16 +13,22 @@ export interface PostgresServer {
 /**
  * The PostgreSQL that tests and benchmarks run on: the one that DATABASE_URL names, else one from npm that is
  * started for this run (about a second) and ends with this process, however this process ends.
+ *
+ * @param durable its own settings, under which a commit waits for the disk (for benchmarks; tests need not wait).
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const lent = process.env.DATABASE_URL;
   if (lent) return { url: lent, stop: () => Promise.resolve() };
 
-  const keeper = spawn(process.execPath, [path.join(__dirname, 'keeper.mjs')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    // A group of its own: Ctrl-C reaches us alone, and the keeper then stops the server in good order.
-    detached: process.platform !== 'win32',
-  });
+  const keeper = spawn(
+    process.execPath,
+    [path.join(__dirname, 'keeper.mjs'), ...(durable ? ['durable'] : [])],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      // A group of its own: Ctrl-C reaches us alone, and the keeper then stops the server in good order.
+      detached: process.platform !== 'win32',
+    },
+  );
   const ended = once(keeper, 'exit');
   const lines = createInterface({ input: keeper.stdout });
   const [line] = await Promise.race([

@@ -1,0 +1,72 @@
+import { barePool } from '../peers/barePool';
+import type { Case } from '../support/case';
+import { duel, rate } from '../support/duel';
+import { figureOf } from '../support/figures';
+import { settlePeople } from '../support/people';
+import { openSink } from '../support/sink';
+
+const CONNECTIONS = 5;
+
+const LINE =
+  'We make the machines that {{ company }} needs, in {{ industry }} as elsewhere, and we make them well.';
+const TEXT = `Dear {{ firstName }},\n\n${`${LINE}\n`.repeat(20)}\nYours,\n{{ sender.name }}\n`;
+const SUBJECT = 'A word for {{ firstName }} at {{ company }}';
+
+const SEQUENCE = {
+  name: 'Mail',
+  settings: { window: [], unsubscribe: 'none', fields: ['industry'] },
+  stages: [
+    { id: 'intro', kind: 'email', subject: SUBJECT, text: TEXT },
+    { id: 'later', kind: 'wait', after: '30 days' },
+  ],
+};
+
+export const emailStage: Case = {
+  name: 'email stage',
+  async run({ database, places, quick, pairs }) {
+    const count = quick ? 600 : 2_500;
+    const place = await places.open(database);
+    const engine = await place.openEngine();
+    const sink = await openSink();
+    places.atEnd(sink.close);
+    const people = await settlePeople(place.store, count);
+    await engine.run('sender.save', {
+      name: 'Bench',
+      address: 'me@sender.example',
+      smtp: { host: '127.0.0.1', port: sink.port, connections: CONNECTIONS },
+    });
+    await engine.run('sequence.save', { definition: SEQUENCE });
+    await engine.run('sequence.publish', { sequence: 'Mail' });
+    const peer = barePool(
+      sink.port,
+      CONNECTIONS,
+      people.map(({ email, firstName, company }) => {
+        const filled = (text: string): string =>
+          text
+            .replaceAll('{{ firstName }}', String(firstName))
+            .replaceAll('{{ company }}', String(company))
+            .replaceAll('{{ industry }}', 'Machines')
+            .replaceAll('{{ sender.name }}', 'Bench');
+        return { to: email, subject: filled(SUBJECT), text: filled(TEXT) };
+      }),
+    );
+    places.atEnd(peer.close);
+    const outcome = await duel(
+      {
+        async prepare() {
+          await place.clear('enrollments', 'events', 'messages');
+          await engine.run('enroll', { sequence: 'Mail', allLeads: true });
+        },
+        run: () =>
+          rate(count, async () => {
+            const { sent } = await engine.tick();
+            if (sent !== count) throw new Error(`${sent} of ${count} messages were sent.`);
+          }),
+      },
+      peer,
+      pairs,
+    );
+    const about = { name: 'email stage', database, unit: 'messages/s', goal: '>= 0.8' };
+    return [figureOf({ ...about, note: 'bare nodemailer pool, same sink' }, outcome)];
+  },
+};
