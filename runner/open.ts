@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openEngine, ThroughlineError, type Clock, type Engine, type Log } from '../engine/index';
 import type { Config } from './config/config';
@@ -27,13 +27,23 @@ export async function openConfigured(config: Config, log: Log, clock?: Clock): P
 
 /** A look at data that are not there would leave an empty database behind and say 'nothing found'. */
 export function refuseMissingDatabase(config: Config): void {
-  if (!isFile(config.database) || existsSync(config.database)) return;
+  if (!isFile(config.database) || !isMissing(config.database)) return;
   throw new ThroughlineError({
     code: 'database_missing',
     kind: 'unavailable',
     message: `There is no database at '${config.database}' yet.`,
     hint: 'Name the right folder with --data (or a database with --database), or start with `throughline serve`.',
   });
+}
+
+/** A folder that this user may not look into says nothing about what is in it: opening then tells more. */
+function isMissing(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
 }
 
 function isFile(database: string): boolean {

@@ -43,8 +43,6 @@ export async function startServer(config: Config, log: Log, stage: Stage | null 
 }
 
 async function startOn(engine: Engine, config: Config, log: Log, stage: Stage | null): Promise<Running> {
-  const setupToken =
-    stage === null && (await engine.auth.setupNeeded()) ? await engine.auth.createSetupToken() : null;
   const schedule = createSchedule({
     engine,
     log,
@@ -62,6 +60,13 @@ async function startOn(engine: Engine, config: Config, log: Log, stage: Stage | 
     demo: stage?.site ?? null,
   });
   const listening = await listen(app, config.host, config.port);
+  // Only now: a start that finds its port taken must not make the link worthless that the running one has printed.
+  const setupToken = await (stage === null ? newSetupToken(engine) : Promise.resolve(null)).catch(
+    async (error: unknown) => {
+      await listening.close();
+      throw error;
+    },
+  );
   schedule.start();
   const listensAt = localUrl(config.host, listening.port);
   const url = config.publicUrl ?? listensAt;
@@ -75,6 +80,10 @@ async function startOn(engine: Engine, config: Config, log: Log, stage: Stage | 
       await engine.close();
     },
   };
+}
+
+async function newSetupToken({ auth }: Engine): Promise<string | null> {
+  return (await auth.setupNeeded()) ? auth.createSetupToken() : null;
 }
 
 /** An address that stands for every network is none that a browser opens. */

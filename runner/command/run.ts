@@ -88,7 +88,7 @@ async function run(job: Job, config: Config, json: boolean, io: Io): Promise<num
       if (imported.more > 0)
         say(`Only the first ${MOST_LEADS} rows were enrolled; enrol the others with \`throughline enroll\`.`);
     }
-    const report = await untilDone(engine, { once: !job.untilDone, say, screen: io.screen });
+    const report = await untilDone(engine, { once: !job.untilDone, screen: io.screen });
     const sequence = (await engine.run('sequence.get', { sequence: definition.name })) as {
       enrollments: Record<string, number>;
     };

@@ -18,7 +18,6 @@ export async function untilDone(
   engine: Engine,
   options: {
     readonly once: boolean;
-    readonly say: (line: string) => void;
     readonly screen: NodeJS.WritableStream | null;
   },
 ): Promise<Worked> {
