@@ -38,7 +38,10 @@ export interface StoreOptions {
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const postgres = /^postgres(ql)?:\/\//.test(options.database);
-  const opened = postgres ? postgresKnex(options) : sqliteKnex(options);
+  // What goes wrong while opening is told once, by the error.
+  let isOpen = false;
+  const warn = (message: string): void => void (isOpen && options.warn?.(message));
+  const opened = postgres ? postgresKnex({ ...options, warn }) : sqliteKnex({ ...options, warn });
   const profile = profileOf(postgres ? 'postgres' : 'sqlite');
   try {
     await migrate(opened.knex, profile);
@@ -46,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await opened.knex.destroy();
     throw openingError(error, options.database, postgres);
   }
+  isOpen = true;
   return {
     ...opened,
     profile,
