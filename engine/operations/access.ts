@@ -1,7 +1,7 @@
-import { ThroughlineError } from '../model/errors';
-import { mayEdit, maySee, type Actor } from '../model/member';
+import { isThroughlineError, ThroughlineError } from '../model/errors';
+import { isAdmin, mayEdit, maySee, type Actor } from '../model/member';
 import type { Db } from '../store/database';
-import { getSequence, lockSequence, sequenceNotFound, type Sequence } from '../store/sequences';
+import { getSequence, listSharing, lockSequence, sequenceNotFound, type Sequence } from '../store/sequences';
 
 /** A sequence that the actor may see. @throws `sequence_not_found`, also for one that is private to somebody else */
 export async function sequenceToSee(db: Db, actor: Actor, reference: string): Promise<Sequence> {
@@ -16,6 +16,27 @@ export async function sequenceToChange(db: Db, actor: Actor, reference: string):
   if (!maySee(actor, sequence)) throw sequenceNotFound(reference);
   if (!mayEdit(actor, sequence)) throw notYours(sequence.name);
   return sequence;
+}
+
+/** For lists: a filter that leaves out what is private to others; nothing to filter for an admin. */
+export async function onlyVisible(db: Db, actor: Actor): Promise<{ sequenceIds?: string[] }> {
+  if (isAdmin(actor)) return {};
+  const all = await listSharing(db);
+  return { sequenceIds: all.filter((sequence) => maySee(actor, sequence)).map(({ id }) => id) };
+}
+
+/** The same for those on which the actor may act. */
+export async function editableSequences(db: Db, actor: Actor): Promise<string[]> {
+  return (await listSharing(db)).filter((sequence) => mayEdit(actor, sequence)).map(({ id }) => id);
+}
+
+/** Who asks by the id of something that belongs to a sequence private to somebody else is told nothing of that sequence. */
+export async function hidden(sequence: Promise<Sequence>, notFound: ThroughlineError): Promise<Sequence> {
+  try {
+    return await sequence;
+  } catch (error) {
+    throw isThroughlineError(error) && error.code === 'sequence_not_found' ? notFound : error;
+  }
 }
 
 export function notYours(name: string): ThroughlineError {

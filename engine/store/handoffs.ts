@@ -48,6 +48,11 @@ export function findHandoffsOf(db: Db, enrollmentIds: readonly string[]): Promis
   return findIn(db, handoffs, 'enrollmentId', enrollmentIds, 'order by created_at, id');
 }
 
+export async function findHandoff(db: Db, id: string): Promise<Handoff | null> {
+  const [handoff] = await findIn(db, handoffs, 'id', [id]);
+  return handoff ?? null;
+}
+
 export async function lockHandoff(db: Db, id: string): Promise<Handoff | null> {
   const rows = await selectRaw<Record<string, unknown>>(
     db,
@@ -101,6 +106,8 @@ export interface HandoffFilter {
   readonly status?: HandoffStatus;
   readonly channel?: string;
   readonly sequenceId?: string;
+  /** Only those of one of these sequences. */
+  readonly sequenceIds?: readonly string[];
   readonly enrollmentId?: string;
   readonly limit: number;
 }
@@ -110,6 +117,7 @@ export async function listHandoffs(db: Db, filter: HandoffFilter): Promise<Hando
   if (filter.status) query.where('status', filter.status);
   if (filter.channel) query.where('channel', filter.channel);
   if (filter.sequenceId) query.where('sequence_id', filter.sequenceId);
+  if (filter.sequenceIds) query.whereIn('sequence_id', [...filter.sequenceIds]);
   if (filter.enrollmentId) query.where('enrollment_id', filter.enrollmentId);
   const rows = (await query) as Record<string, unknown>[];
   return rows.map((row) => handoffs.read(row));

@@ -115,6 +115,8 @@ export interface MessageFilter {
   readonly senderId?: string;
   readonly leadId?: string;
   readonly sequenceId?: string;
+  /** Only those of one of these sequences. */
+  readonly sequenceIds?: readonly string[];
   readonly enrollmentId?: string;
   readonly state?: MessageState;
   /** Only those with a smaller id (ids sort by time). */
@@ -128,6 +130,7 @@ export async function listMessages(db: Db, filter: MessageFilter): Promise<Messa
   if (filter.senderId) query.where('sender_id', filter.senderId);
   if (filter.leadId) query.where('lead_id', filter.leadId);
   if (filter.sequenceId) query.where('sequence_id', filter.sequenceId);
+  if (filter.sequenceIds) query.whereIn('sequence_id', [...filter.sequenceIds]);
   if (filter.enrollmentId) query.where('enrollment_id', filter.enrollmentId);
   if (filter.state) query.where('state', filter.state);
   if (filter.before) query.where('id', '<', filter.before);

@@ -92,6 +92,15 @@ export async function listSequences(db: Db): Promise<Sequence[]> {
   return rows.map(read);
 }
 
+/** Whose each sequence is, and who else may see it: without the drafts, which are long. */
+export async function listSharing(db: Db): Promise<Pick<Sequence, 'id' | 'ownerId' | 'sharing'>[]> {
+  const rows = await selectRaw<{ id: string; owner_id: string | null; sharing: Sharing }>(
+    db,
+    'select id, owner_id, sharing from sequences',
+  );
+  return rows.map(({ id, owner_id, sharing }) => ({ id, ownerId: owner_id, sharing }));
+}
+
 /** What the worker asks about each batch: may its sequences send, and which revision is theirs now? */
 export async function sequenceStatuses(
   db: Db,

@@ -48,6 +48,11 @@ export function findTasksOf(db: Db, enrollmentIds: readonly string[]): Promise<T
   return findIn(db, tasks, 'enrollmentId', enrollmentIds, 'order by created_at, id');
 }
 
+export async function findTask(db: Db, id: string): Promise<Task | null> {
+  const [task] = await findIn(db, tasks, 'id', [id]);
+  return task ?? null;
+}
+
 /** The task's row, locked; null when there is none. */
 export async function lockTask(db: Db, id: string): Promise<Task | null> {
   const rows = await selectRaw<Record<string, unknown>>(
@@ -82,6 +87,8 @@ export async function cancelOpenTasks(
 export interface TaskFilter {
   readonly status?: TaskStatus;
   readonly sequenceId?: string;
+  /** Only those of one of these sequences. */
+  readonly sequenceIds?: readonly string[];
   readonly leadId?: string;
   readonly enrollmentId?: string;
   readonly limit: number;
@@ -91,6 +98,7 @@ export async function listTasks(db: Db, filter: TaskFilter): Promise<Task[]> {
   const query = db.knex('tasks').orderBy('due_at').orderBy('id').limit(filter.limit);
   if (filter.status) query.where('status', filter.status);
   if (filter.sequenceId) query.where('sequence_id', filter.sequenceId);
+  if (filter.sequenceIds) query.whereIn('sequence_id', [...filter.sequenceIds]);
   if (filter.leadId) query.where('lead_id', filter.leadId);
   if (filter.enrollmentId) query.where('enrollment_id', filter.enrollmentId);
   const rows = (await query) as Record<string, unknown>[];

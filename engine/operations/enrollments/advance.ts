@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { describeState } from '../../model/status';
+import { mayEdit } from '../../model/member';
 import { findStage } from '../../model/sequence';
 import { applyChanges, type Change } from '../../store/changes';
 import { findEnrollments, lockEnrollments } from '../../store/enrollments';
+import { findSequencesByIds } from '../../store/sequences';
 import { loadCases, moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
 import { stageDue } from '../../worker/due';
 import { tick, tickThese } from '../../worker/tick';
+import { notYours } from '../access';
 import { bulkResult, selectionShape, type Outcome } from '../bulk';
 import { operation } from '../operation';
 import { select } from './select';
@@ -66,11 +69,19 @@ async function hasten(
   return context.store.transaction(async (db) => {
     const at = await moment(context, db);
     const cases = await loadCases(context, db, await lockEnrollments(db, ids), at);
+    const sequences = await findSequencesByIds(db, [
+      ...new Set(cases.map(({ enrollment }) => enrollment.sequenceId)),
+    ]);
     const ready: string[] = [];
     const changes: Change[] = [];
     const outcomes = cases.map((kase): Outcome => {
       const { enrollment, revision, lead } = kase;
       const base = { enrollment: enrollment.id, email: lead.email, state: describeState(enrollment) };
+      const sequence = sequences.get(enrollment.sequenceId);
+      if (!sequence || !mayEdit(context.actor, sequence)) {
+        const { code, message } = notYours(sequence?.name ?? '');
+        return { ...base, outcome: 'refused', code, message };
+      }
       const waits = enrollment.status === 'pending' && enrollment.reason !== 'throttled';
       if (enrollment.status !== 'active' && (waits || enrollment.status !== 'pending')) {
         return {

@@ -83,7 +83,7 @@ export const enroll = operation({
       for await (const batch of leadPages(context.store, input)) {
         results.push(
           ...(await context.store.transaction((db) =>
-            admit(
+            admitWhilePublished(
               context,
               db,
               plan,
@@ -136,15 +136,18 @@ async function enrollBatch(
   batch: readonly Wanted[],
   seen: Set<string>,
 ): Promise<Admission[]> {
-  return context.store.transaction(async (db) => {
+  const answers = await context.store.transaction(async (db) => {
     const candidates = await findCandidates(context, db, batch);
+    const before = new Set(seen);
     for (const candidate of candidates) {
       if (!('lead' in candidate)) continue;
-      if (seen.has(candidate.lead.id)) candidate.twice = true;
-      seen.add(candidate.lead.id);
+      if (before.has(candidate.lead.id)) candidate.twice = true;
+      before.add(candidate.lead.id);
     }
     return admitWhilePublished(context, db, plan, candidates);
   });
+  for (const { lead } of answers) if (lead !== null) seen.add(lead);
+  return answers;
 }
 
 /**

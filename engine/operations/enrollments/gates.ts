@@ -1,20 +1,19 @@
-import { isZone } from '../../schedule/zone';
 import { findStage } from '../../model/sequence';
 import type { Sender } from '../../model/sender';
 import type { EmailStage } from '../../model/stage';
 import { budget } from '../../schedule/quota';
-import { nextOpen } from '../../schedule/window';
-import { composeEmail } from '../../content/message';
+import { nextOpen, nextOpenInAll } from '../../schedule/window';
+import { isZone } from '../../schedule/zone';
 import type { Db } from '../../store/database';
+import { findHandoffsOf } from '../../store/handoffs';
 import { findMessagesOf, sendTimes } from '../../store/messages';
-import { listTasks } from '../../store/tasks';
-import { listHandoffs } from '../../store/handoffs';
-import { findSuppressions } from '../../store/suppressions';
 import type { Sequence } from '../../store/sequences';
+import { findTasksOf } from '../../store/tasks';
 import type { Case, Moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
-import { missingSentence } from '../../worker/fill';
-import { laneState } from '../../worker/lanes';
+import { openWorkOf } from '../../worker/facts';
+import { suppressionsOf } from '../../worker/suppressed';
+import { unfilled } from './unfilled';
 
 /** One thing that an enrollment waits for. */
 export interface Gate {
@@ -26,7 +25,7 @@ export interface Gate {
 
 const DAY = 86_400_000;
 
-/** Every gate between now and the next action, whatever keeps it shut. */
+/** Every gate between now and the next action, whatever keeps it shut; the last one to open says when that happens. */
 export async function gatesOf(
   context: ActingContext,
   db: Db,
@@ -44,18 +43,26 @@ export async function gatesOf(
       message: `The sequence is ${sequence.status}; it goes on when it is published.`,
       opensAt: null,
     });
-  gates.push(...statusGates(kase));
-  gates.push(...(await workGates(db, kase)));
+  gates.push(...statusGates(kase), ...(await workGates(db, kase)));
   const due = enrollment.status === 'paused' ? enrollment.heldDueAt : enrollment.dueAt;
   if (due !== null && due > at.now && enrollment.reason !== 'awaiting_handoff') {
-    gates.push({
-      gate: 'time',
-      message: stage ? `The stage '${stage.name ?? stage.id}' is due then.` : 'Something is due then.',
-      opensAt: due,
-    });
+    const what = stage ? `The stage '${stage.name ?? stage.id}'` : 'The end of the sequence';
+    const message =
+      enrollment.reason === 'throttled'
+        ? `${enrollment.detail ?? ''} Its turn comes then.`
+        : `${what} is due then.`;
+    gates.push({ gate: 'time', message, opensAt: due });
   }
-  if (stage?.kind === 'email') gates.push(...(await emailGates(context, db, kase, stage, sender, at)));
+  if (stage?.kind !== 'email') return gates;
+  gates.push(...(await refusals(context, db, kase, stage, sender, at)));
+  gates.push(...(await quotas(db, kase, sender, latest(gates, at.now), at)));
+  gates.push(...windows(kase, sender, latest(gates, at.now), at));
   return gates;
+}
+
+/** When the last of these opens, as far as they open by themselves. */
+function latest(gates: readonly Gate[], now: number): number {
+  return gates.reduce((time, { opensAt }) => Math.max(time, opensAt ?? now), now);
 }
 
 function statusGates({ enrollment }: Case): Gate[] {
@@ -75,26 +82,23 @@ function statusGates({ enrollment }: Case): Gate[] {
 }
 
 async function workGates(db: Db, { enrollment }: Case): Promise<Gate[]> {
-  if (enrollment.reason === 'awaiting_task') {
-    const open = await listTasks(db, { status: 'open', enrollmentId: enrollment.id, limit: 10 });
-    return open.map((task) => ({
-      gate: 'task',
-      message: `It waits for the task '${task.title}' to be done or skipped.`,
-      opensAt: null,
-    }));
+  const tasks = await findTasksOf(db, [enrollment.id]);
+  const handoffs = await findHandoffsOf(db, [enrollment.id]);
+  const open = openWorkOf(enrollment, tasks, handoffs);
+  if (open === null) return [];
+  if (open.reason === 'awaiting_task') {
+    const task = tasks.findLast(({ stageId, status }) => stageId === enrollment.stageId && status === 'open');
+    const message = `It waits for the task '${task?.title ?? ''}' to be done or skipped.`;
+    return [{ gate: 'task', message, opensAt: null }];
   }
-  if (enrollment.reason !== 'awaiting_handoff') return [];
-  const open = (await listHandoffs(db, { enrollmentId: enrollment.id, limit: 20 })).filter(
-    ({ status }) => status === 'open' || status === 'claimed',
-  );
-  return open.map((handoff) => ({
-    gate: 'handoff',
-    message: `It waits for the workflow of '${handoff.channel}'${handoff.claimedBy ? ` (taken by ${handoff.claimedBy})` : ''}; at its deadline it goes on without.`,
-    opensAt: handoff.deadline,
-  }));
+  const handoff = handoffs.findLast(({ stageId }) => stageId === enrollment.stageId);
+  const taken = handoff?.claimedBy ? ` (taken by ${handoff.claimedBy})` : '';
+  const message = `It waits for the workflow of '${handoff?.channel ?? ''}'${taken}; at its deadline it stops waiting.`;
+  return [{ gate: 'handoff', message, opensAt: open.deadline }];
 }
 
-async function emailGates(
+/** What would stop the email if it were due now. */
+async function refusals(
   context: ActingContext,
   db: Db,
   kase: Case,
@@ -103,99 +107,83 @@ async function emailGates(
   at: Moment,
 ): Promise<Gate[]> {
   const { enrollment, lead, revision, zone } = kase;
-  const { settings } = revision.definition;
+  const { doNotSendStages } = revision.definition.settings;
   const gates: Gate[] = [];
-  const due = Math.max(
-    (enrollment.status === 'paused' ? enrollment.heldDueAt : enrollment.dueAt) ?? at.now,
-    at.now,
-  );
-  const opens = nextOpen(due, settings.window, { zone, holidays: settings.holidays });
-  if (opens > due)
-    gates.push({ gate: 'window', message: `The sending window in ${zone} opens then.`, opensAt: opens });
+  const shut = (gate: string, message: string): unknown => gates.push({ gate, message, opensAt: null });
   if (lead.timeZone !== null && !isZone(lead.timeZone))
     gates.push({
       gate: 'time_zone',
       message: `The lead's time zone '${lead.timeZone}' is not known; ${zone} counts.`,
       opensAt: at.now,
     });
-
-  const suppression = (
-    await findSuppressions(db, [{ key: lead.emailKey, domain: lead.emailKey.split('@').at(-1) ?? '' }])
-  ).get(lead.emailKey);
+  const suppression = (await suppressionsOf(db, [kase])).get(enrollment.id);
   if (suppression)
-    gates.push({
-      gate: 'suppressed',
-      message: `${suppression.value} must not be mailed (${suppression.reason.replace('_', ' ')}).`,
-      opensAt: null,
-    });
-  if (
-    lead.stage !== null &&
-    settings.doNotSendStages.some((name) => name.toLowerCase() === lead.stage?.toLowerCase())
-  ) {
-    gates.push({
-      gate: 'do_not_send_stage',
-      message: `The sequence does not send to leads in the stage '${lead.stage}'.`,
-      opensAt: null,
-    });
+    shut('suppressed', `${suppression.value} must not be mailed (${suppression.reason.replace('_', ' ')}).`);
+  const { stage: leadStage } = lead;
+  if (leadStage !== null && doNotSendStages.some((name) => name.toLowerCase() === leadStage.toLowerCase()))
+    shut('do_not_send_stage', `The sequence does not send to leads in the stage '${leadStage}'.`);
+  if (!sender) shut('sender_missing', 'Its sender has been deleted.');
+  else {
+    const messages = await findMessagesOf(db, [enrollment.id]);
+    const missing = unfilled(context, kase, stage, sender, messages, at);
+    if (missing !== null) shut('missing_merge_data', missing);
   }
-  if (settings.dailyQuota !== undefined) {
-    const state = budget(
-      { dailyQuota: settings.dailyQuota },
-      await sendTimes(db, 'sequence_id', enrollment.sequenceId, at.now - DAY),
-      at.now,
-    );
-    if (state.free === 0)
-      gates.push({
-        gate: 'sequence_quota',
-        message: `The sequence has sent its ${settings.dailyQuota} emails of 24 hours.`,
-        opensAt: state.opensAt,
-      });
-  }
-  if (sender) {
-    const state = await laneState(db, sender, at, context.leaseClock.now());
-    if (state.free === 0)
-      gates.push({
-        gate: state.because ?? 'sender',
-        message: `The sender '${sender.name}' ${LANE_WORDS[state.because ?? ''] ?? 'is busy'}.`,
-        opensAt: state.opensAt,
-      });
-    gates.push(...(await mergeGate(context, db, kase, stage, sender, at)));
-  } else gates.push({ gate: 'sender_missing', message: 'Its sender has been deleted.', opensAt: null });
   return gates;
 }
 
-const LANE_WORDS: Readonly<Record<string, string>> = {
+/** Quotas and troubles that are not over at `ready`, when nothing else holds it any more. */
+async function quotas(db: Db, kase: Case, sender: Sender | null, ready: number, at: Moment): Promise<Gate[]> {
+  const { enrollment, revision } = kase;
+  const { dailyQuota } = revision.definition.settings;
+  const gates: Gate[] = [];
+  const until = (gate: string, message: string, opensAt: number | null): void => {
+    if (opensAt !== null && opensAt > ready) gates.push({ gate, message, opensAt });
+  };
+  const since = at.now - DAY;
+  if (dailyQuota !== undefined) {
+    const times = await sendTimes(db, 'sequence_id', enrollment.sequenceId, since);
+    const { opensAt } = budget({ dailyQuota }, times, at.now);
+    until('sequence_quota', `The sequence has sent its ${dailyQuota} emails of 24 hours.`, opensAt);
+  }
+  if (!sender) return gates;
+  const { name, problem, problemUntil } = sender;
+  until('sender_problem', `The sender '${name}' cannot send now: ${problem ?? 'it failed'}`, problemUntil);
+  const { opensAt, because } = budget(sender, await sendTimes(db, 'sender_id', sender.id, since), at.now);
+  until(because ?? 'sender', `The sender '${name}' ${QUOTA_WORDS[because ?? ''] ?? 'is busy'}.`, opensAt);
+  return gates;
+}
+
+const QUOTA_WORDS: Readonly<Record<string, string>> = {
   daily_quota: 'has used its quota of 24 hours',
   hourly_quota: 'has used its quota of an hour',
   minimum_gap: 'keeps a gap after its last email',
-  sender_problem: 'has a problem and is tried again then',
-  sender_window: 'does not send at this hour',
 };
 
-async function mergeGate(
-  context: ActingContext,
-  db: Db,
-  kase: Case,
-  stage: EmailStage,
-  sender: Sender,
-  at: Moment,
-): Promise<Gate[]> {
-  const earlier = (await findMessagesOf(db, [kase.enrollment.id]))
-    .filter(({ state }) => state === 'sent')
-    .at(-1);
-  const result = composeEmail(context.tags, {
-    stage,
-    lead: kase.lead,
-    sender,
-    thread: earlier ? { subject: earlier.thread.subject, messageIds: [earlier.messageId] } : null,
-    sequenceName: kase.revision.definition.name,
-    organisationName: at.organisation.name,
-    unsubscribe: kase.revision.definition.settings.unsubscribe,
-    links: { unsubscribe: null },
-    now: at.now,
-    timeZone: kase.zone,
-  });
-  return 'missing' in result
-    ? [{ gate: 'missing_merge_data', message: missingSentence(result.missing), opensAt: null }]
-    : [];
+/** The windows that are closed at `ready`; the last of them to open says when both are open. */
+function windows({ zone, revision }: Case, sender: Sender | null, ready: number, at: Moment): Gate[] {
+  const { window, holidays } = revision.definition.settings;
+  const own = { blocks: window, calendar: { zone, holidays, offsets: at.offsets } };
+  const { timeZone } = at.organisation;
+  const senders = {
+    blocks: sender?.window ?? [],
+    calendar: { zone: timeZone, holidays: [], offsets: at.offsets },
+  };
+  const both = nextOpenInAll(ready, [own, senders]);
+  if (both === ready) return [];
+  const opens = nextOpen(ready, own.blocks, own.calendar);
+  const senderOpens = nextOpen(ready, senders.blocks, senders.calendar);
+  const gates: Gate[] = [];
+  if (opens > ready)
+    gates.push({
+      gate: 'window',
+      message: `The sending window in ${zone} opens then.`,
+      opensAt: senderOpens > opens ? opens : both,
+    });
+  if (senderOpens > ready)
+    gates.push({
+      gate: 'sender_window',
+      message: `The sender '${sender?.name ?? ''}' sends at such hours only.`,
+      opensAt: senderOpens > opens ? both : senderOpens,
+    });
+  return gates;
 }

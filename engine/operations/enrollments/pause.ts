@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
-import { findStage } from '../../model/sequence';
-import type { Change } from '../../store/changes';
-import type { ActingContext } from '../../worker/context';
-import { stageDue } from '../../worker/due';
-import type { Moment } from '../../worker/case';
-import { actedEvent, verb, type Refused, type Subject } from './verb';
+import { resumed } from '../../worker/resume';
+import { actedEvent, verb } from './verb';
 
 export const pause = verb({
   name: 'pause',
@@ -59,27 +55,6 @@ export const resume = verb({
         message: `The sequence '${subject.sequence.name}' is ${subject.sequence.status}; its leads resume when it is published.`,
       };
     }
-    return resumed(subject, context, at);
+    return resumed(subject, subject.openWork, at, [actedEvent(subject, 'resumed', context, at)]);
   },
 });
-
-/** Back to where it was: still waiting for its task or handoff, or due when it would have been (at once, if that has passed). */
-function resumed(subject: Subject, context: ActingContext, at: Moment): Change | Refused {
-  const { enrollment, revision, openWork, deadline } = subject;
-  const events = [actedEvent(subject, 'resumed', context, at)];
-  if (openWork !== null) {
-    return {
-      enrollment,
-      revision,
-      happening: 'await',
-      reason: openWork,
-      set: { dueAt: deadline, heldDueAt: null },
-      events,
-    };
-  }
-  const stage = findStage(revision.definition, enrollment.stageId);
-  const held = Math.max(enrollment.heldDueAt ?? at.now, at.now);
-  // The delay is over or running already; only the window still counts.
-  const dueAt = stage ? stageDue({ ...stage, after: '0', at: undefined }, held, subject, at).dueAt : held;
-  return { enrollment, revision, happening: 'resume', set: { dueAt, heldDueAt: null }, events };
-}

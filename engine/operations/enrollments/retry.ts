@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { findStage } from '../../model/sequence';
+import type { Stage } from '../../model/stage';
 import type { Change } from '../../store/changes';
+import type { Message } from '../../store/messages';
+import type { Moment } from '../../worker/case';
+import type { ActingContext } from '../../worker/context';
 import { stageDue } from '../../worker/due';
+import { proceed } from '../../worker/walk';
+import { causeOf, RETRY_OVERRIDES, type RetryOverride } from './retryCause';
 import { actedEvent, verb, type Refused, type Subject } from './verb';
-
-export const RETRY_OVERRIDES = ['excluded', 'recently_contacted', 'delivery_uncertain'] as const;
 
 export const retry = verb({
   name: 'retry',
@@ -17,70 +21,105 @@ export const retry = verb({
       .default([])
       .describe('Protections to pass over, each recorded with who did it'),
   },
-  decide: (subject, { override }, context, at) => {
-    const { enrollment, revision, sequence } = subject;
-    const standing = cause(subject, override);
-    if (standing) return standing;
-    if (sequence.status === 'archived' || sequence.status === 'draft')
+  decide: (given, { override }, context, at) => {
+    const { sequence } = given;
+    if (!['failed', 'not_sent', 'removed'].includes(given.enrollment.status))
+      return { code: 'nothing_to_retry', message: 'It neither failed nor was removed.' };
+    if (given.enrollment.reason === 'legal' || given.suppression?.reason === 'legal')
+      return { code: 'legal', message: 'It was removed for legal reasons; that is never retried.' };
+    if (sequence.status !== 'published')
       return {
         code: 'sequence_not_published',
-        message: `The sequence '${sequence.name}' is ${sequence.status}.`,
+        message: `The sequence '${sequence.name}' is ${sequence.status}; publish it first.`,
       };
-    const stage = findStage(revision.definition, enrollment.stageId) ?? revision.definition.stages[0];
+    if (given.liveElsewhere)
+      return { code: 'already_in', message: 'The lead has been enrolled in this sequence again.' };
+    const stage = stageInCurrent(given);
     if (!stage) return { code: 'no_stage_left', message: 'The sequence has no stage left for it.' };
-    const change: Change = {
-      enrollment,
-      revision,
+    // Whatever revision it stopped in, it goes on in the one that is published now.
+    const subject: Subject = { ...given, revision: given.current };
+    const earlier = messageOfAttempt(given);
+    if (earlier?.state === 'sent') return goOnAfter(subject, stage, override, context, at);
+    const stands =
+      doubtful(given, earlier, override, context) ?? causeOf(subject, stage, override, context, at);
+    if (stands) return stands;
+    return {
+      enrollment: given.enrollment,
+      revision: subject.revision,
       happening: 'retry',
       // A new attempt, so that the message of the one before is never taken for it.
       set: {
+        revisionId: subject.revision.id,
         stageId: stage.id,
-        attempt: enrollment.attempt + 1,
+        attempt: given.enrollment.attempt + 1,
         dueAt: stageDue({ ...stage, after: '0', at: undefined }, at.now, subject, at).dueAt,
         heldDueAt: null,
       },
-      events: [
-        actedEvent(subject, 'retried', context, at, {
-          from: enrollment.status,
-          reason: enrollment.reason,
-          ...(override.length > 0 ? { override } : {}),
-        }),
-      ],
+      events: [retried(given, override, context, at)],
     };
-    return change;
   },
 });
 
-/** Why it would stop again, or may not be retried; null when the cause is gone. */
-function cause(subject: Subject, override: readonly string[]): Refused | null {
-  const { enrollment, suppression, lead } = subject;
-  const { reason } = enrollment;
-  if (!['failed', 'not_sent', 'removed'].includes(enrollment.status))
-    return { code: 'nothing_to_retry', message: 'It neither failed nor was removed.' };
-  if (reason === 'legal' || suppression?.reason === 'legal')
-    return { code: 'legal', message: 'It was removed for legal reasons; that is never retried.' };
-  if (suppression && !(suppression.reason === 'exclusion' && override.includes('excluded'))) {
-    return {
-      code: 'still_suppressed',
-      message: `${lead.email} must not be mailed (${suppression.reason.replace('_', ' ')}); it stays as it was.`,
-    };
-  }
-  if ((reason === 'excluded' || reason === 'recently_contacted') && !override.includes(reason)) {
-    return {
-      code: reason,
-      message: `It was stopped because it was ${reason.replace('_', ' ')}; say so explicitly to go on all the same.`,
-    };
-  }
-  if (reason === 'delivery_uncertain' && !override.includes('delivery_uncertain')) {
-    return {
-      code: 'delivery_uncertain',
-      message:
-        'It is not known whether the message went out. Settle it as sent or not sent, or override to send it (perhaps twice).',
-    };
-  }
-  const stages = subject.revision.definition.settings.doNotSendStages.map((name) => name.toLowerCase());
-  if (reason === 'do_not_send_stage' && lead.stage !== null && stages.includes(lead.stage.toLowerCase())) {
-    return { code: 'do_not_send_stage', message: `The lead is still in the stage '${lead.stage}'.` };
-  }
-  return null;
+/** Where it stopped; when that stage was deleted meanwhile, the next one that survived. */
+function stageInCurrent({ enrollment, revision, current }: Subject): Stage | undefined {
+  const { stages } = revision.definition;
+  const from = stages.findIndex(({ id }) => id === enrollment.stageId);
+  if (from < 0) return findStage(current.definition, enrollment.stageId);
+  const heir = stages.slice(from).find(({ id }) => findStage(current.definition, id));
+  return heir && findStage(current.definition, heir.id);
+}
+
+function messageOfAttempt({ enrollment, messages }: Subject): Message | undefined {
+  return messages.find(
+    ({ stageId, attempt }) => stageId === enrollment.stageId && attempt === enrollment.attempt,
+  );
+}
+
+/** Its message was on its way when it was removed, and has arrived: the same one is not sent again. */
+function goOnAfter(
+  subject: Subject,
+  stage: Stage,
+  override: readonly RetryOverride[],
+  context: ActingContext,
+  at: Moment,
+): Change | Refused {
+  const onwards = proceed(subject, stage, stage.kind === 'branch' ? 'next' : stage.then, at, {
+    set: { emailsSent: subject.enrollment.emailsSent + 1, revisionId: subject.revision.id, heldDueAt: null },
+    events: [retried(subject, override, context, at)],
+  });
+  if (onwards.happening === 'advance') return { ...onwards, happening: 'retry' };
+  return { code: 'no_stage_left', message: 'Its last email went out; no stage is left for it.' };
+}
+
+/** Nobody may send again what may have gone out, without saying so. */
+function doubtful(
+  { enrollment }: Subject,
+  earlier: Message | undefined,
+  override: readonly RetryOverride[],
+  context: ActingContext,
+): Refused | null {
+  const inHand = enrollment.leaseUntil !== null && enrollment.leaseUntil > context.leaseClock.now();
+  if (earlier?.state === 'intended' && inHand)
+    return { code: 'message_on_its_way', message: 'A message to it is on its way; look again in a minute.' };
+  const unknown =
+    enrollment.reason === 'delivery_uncertain' ||
+    earlier?.state === 'uncertain' ||
+    earlier?.state === 'intended';
+  if (!unknown || override.includes('delivery_uncertain')) return null;
+  return {
+    code: 'delivery_uncertain',
+    message:
+      'It is not known whether the message went out. Settle it as sent or not sent, or override to send it (perhaps twice).',
+  };
+}
+
+function retried(
+  subject: Subject,
+  override: readonly RetryOverride[],
+  context: ActingContext,
+  at: Moment,
+): ReturnType<typeof actedEvent> {
+  const { status, reason } = subject.enrollment;
+  const passedOver = override.length > 0 ? { override } : {};
+  return actedEvent(subject, 'retried', context, at, { from: status, reason, ...passedOver });
 }

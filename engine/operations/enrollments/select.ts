@@ -1,9 +1,11 @@
 import { ThroughlineError } from '../../model/errors';
 import type { Enrollment } from '../../model/enrollment';
+import { maySee } from '../../model/member';
 import { LIVE, type Status } from '../../model/status';
 import type { Db } from '../../store/database';
 import { listEnrollments } from '../../store/enrollments';
 import { findLeadsByKeys } from '../../store/leads';
+import { findSequencesByIds } from '../../store/sequences';
 import type { ActingContext } from '../../worker/context';
 import { sequenceToSee } from '../access';
 
@@ -46,14 +48,18 @@ export async function select(context: ActingContext, db: Db, selection: Selectio
         emails.map((email) => email.trim().toLowerCase()),
       )
     : undefined;
-  const rows = await listEnrollments(db, {
-    ...(ids ? { ids } : {}),
-    ...(sequenceId === undefined ? {} : { sequenceId }),
-    ...(leads ? { leadIds: leads.map(({ id }) => id) } : {}),
-    ...(status ? { status } : {}),
-    ...(reason === undefined ? {} : { reason }),
-    ...(stage === undefined ? {} : { stageId: stage }),
-  });
+  const rows = await visibleTo(
+    context,
+    db,
+    await listEnrollments(db, {
+      ...(ids ? { ids } : {}),
+      ...(sequenceId === undefined ? {} : { sequenceId }),
+      ...(leads ? { leadIds: leads.map(({ id }) => id) } : {}),
+      ...(status ? { status } : {}),
+      ...(reason === undefined ? {} : { reason }),
+      ...(stage === undefined ? {} : { stageId: stage }),
+    }),
+  );
   // An address means where its lead stands now: of several rounds in one sequence the live one, else the last.
   const found = emails && !ids ? latest(rows) : rows;
   const known = new Set(rows.map(({ id }) => id));
@@ -68,6 +74,19 @@ export async function select(context: ActingContext, db: Db, selection: Selectio
     .filter((email) => !reachable.has(email.trim().toLowerCase()))
     .map((email) => ({ reference: email, message: `'${email}' has no enrollment in this selection.` }));
   return { found, missing: [...missingIds, ...missingEmails] };
+}
+
+/** What somebody may not see does not exist for them: it is neither acted on nor counted. */
+async function visibleTo(
+  { actor }: ActingContext,
+  db: Db,
+  rows: readonly Enrollment[],
+): Promise<Enrollment[]> {
+  const sequences = await findSequencesByIds(db, [...new Set(rows.map(({ sequenceId }) => sequenceId))]);
+  return rows.filter(({ sequenceId }) => {
+    const sequence = sequences.get(sequenceId);
+    return sequence !== undefined && maySee(actor, sequence);
+  });
 }
 
 function latest(rows: readonly Enrollment[]): Enrollment[] {

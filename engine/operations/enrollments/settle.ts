@@ -48,13 +48,16 @@ export const settle = operation({
             const sequence = sequences.get(sequenceId);
             return sequence !== undefined && mayEdit(context.actor, sequence);
           });
-          const uncertain = allowed.filter(({ reason }) => reason === 'delivery_uncertain');
+          const failed = allowed.filter(({ reason }) => reason === 'delivery_uncertain');
           const messages = (
             await findMessagesOf(
               db,
-              uncertain.map(({ id }) => id),
+              failed.map(({ id }) => id),
             )
           ).filter(({ state }) => state === 'uncertain');
+          const uncertain = failed.filter(({ id }) =>
+            messages.some(({ enrollmentId }) => enrollmentId === id),
+          );
           await settleUncertain(context, db, messages, input.sent, context.actor);
           const after = new Map(
             (await findEnrollments(db, ids)).map((enrollment) => [enrollment.id, enrollment]),

@@ -2,19 +2,23 @@ import { z } from 'zod';
 import type { Enrollment } from '../../model/enrollment';
 import { isThroughlineError } from '../../model/errors';
 import type { NewEvent } from '../../model/event';
-import { mayEdit, maySee } from '../../model/member';
-import { describeState } from '../../model/status';
+import { mayEdit } from '../../model/member';
+import type { Sender } from '../../model/sender';
+import type { Revision } from '../../model/sequence';
+import { describeState, LIVE } from '../../model/status';
 import { chunks } from '../../store/bulk';
 import { afterwards, applyChanges, placed, type Change } from '../../store/changes';
 import type { Db } from '../../store/database';
-import { lockEnrollments } from '../../store/enrollments';
+import { findEnrollmentsOfLeads, lockEnrollments } from '../../store/enrollments';
 import { findHandoffsOf } from '../../store/handoffs';
 import { findMessagesOf, type Message } from '../../store/messages';
+import { findSendersByIds, openSender } from '../../store/senders';
 import { findSequencesByIds, type Sequence } from '../../store/sequences';
 import { findSuppressions, type Suppression } from '../../store/suppressions';
 import { findTasksOf } from '../../store/tasks';
 import { loadCases, moment, type Case, type Moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
+import { openWorkOf, type OpenWork } from '../../worker/facts';
 import { bulkResult, selectionShape, type BulkResult, type Outcome } from '../bulk';
 import { operation, type Operation } from '../operation';
 import { select, type Selection } from './select';
@@ -24,10 +28,14 @@ export interface Subject extends Case {
   readonly sequence: Sequence;
   readonly messages: readonly Message[];
   readonly suppression: Suppression | undefined;
-  /** What it still waits for: the open task's or handoff's kind. */
-  readonly openWork: 'awaiting_task' | 'awaiting_handoff' | null;
-  /** Of an open handoff. */
-  readonly deadline: number | null;
+  /** The task or handoff that it still waits for. */
+  readonly openWork: OpenWork | null;
+  /** The sequence's present revision; an enrollment that is over may stand in an older one. */
+  readonly current: Revision;
+  /** Whether another enrollment of this lead is live in the sequence. */
+  readonly liveElsewhere: boolean;
+  /** Null when it has been deleted. */
+  readonly sender: Sender | null;
 }
 
 export interface Refused {
@@ -73,14 +81,22 @@ export function verb<Shape extends z.ZodRawShape>(definition: VerbDefinition<Sha
       );
       for (const batch of chunks(selected.found)) {
         const ids = batch.map(({ id }) => id);
-        results.push(
-          ...(await context.store.transaction((db) => runOn(context, db, ids, definition, extra))),
-        );
+        results.push(...(await onceMore(context, (db) => runOn(context, db, ids, definition, extra))));
         context.onProgress({ done: results.length, total: selected.found.length + selected.missing.length });
       }
       return summarise(definition.past, results);
     },
   });
+}
+
+/** Somebody enrolled a lead in the very moment in which its old enrollment was revived: now that is known. */
+async function onceMore({ store }: ActingContext, work: (db: Db) => Promise<Outcome[]>): Promise<Outcome[]> {
+  try {
+    return await store.transaction(work);
+  } catch (error) {
+    if (!store.profile.isUniqueViolation(error)) throw error;
+    return store.transaction(work);
+  }
 }
 
 async function runOn<Shape extends z.ZodRawShape>(
@@ -92,22 +108,27 @@ async function runOn<Shape extends z.ZodRawShape>(
 ): Promise<Outcome[]> {
   const at = await moment(context, db);
   const subjects = await loadSubjects(context, db, await lockEnrollments(db, ids), at);
-  const decided = subjects.map((subject) => ({
-    subject,
-    decision: decideOne(subject, definition, input, context, at),
-  }));
+  const revived = new Set<string>();
+  const decided = subjects.map((subject) => {
+    const place = `${subject.enrollment.sequenceId} ${subject.enrollment.leadId}`;
+    const liveElsewhere = subject.liveElsewhere || revived.has(place);
+    const decision = decideOne({ ...subject, liveElsewhere }, definition, input, context, at);
+    if ('happening' in decision && decision.happening === 'retry') revived.add(place);
+    return { subject, decision };
+  });
   const changes = decided.flatMap(({ decision }) => ('happening' in decision ? [decision] : []));
   const after = new Map(
     (await applyChanges(db, changes, at.now)).map((enrollment) => [enrollment.id, enrollment]),
   );
-  return decided.flatMap(({ subject, decision }): Outcome[] => {
-    const { enrollment, lead, sequence } = subject;
-    // A private sequence's leads are nobody else's to know of.
-    if (!maySee(context.actor, sequence)) return [];
-    if (!('happening' in decision)) return [refusedOutcome(enrollment, lead.email, decision)];
-    return [
-      doneOutcome(definition.past, after.get(enrollment.id) ?? enrollment, lead.email, onItsWay(subject)),
-    ];
+  return decided.map(({ subject, decision }): Outcome => {
+    const { enrollment, lead } = subject;
+    if (!('happening' in decision)) return refusedOutcome(enrollment, lead.email, decision);
+    return doneOutcome(
+      definition.past,
+      after.get(enrollment.id) ?? enrollment,
+      lead.email,
+      onItsWay(subject),
+    );
   });
 }
 
@@ -150,9 +171,20 @@ async function loadSubjects(
     ...new Set(enrollments.map(({ sequenceId }) => sequenceId)),
   ]);
   const messages = group(await findMessagesOf(db, ids));
-  const tasks = group((await findTasksOf(db, ids)).filter(({ status }) => status === 'open'));
-  const handoffs = group(
-    (await findHandoffsOf(db, ids)).filter(({ status }) => status === 'open' || status === 'claimed'),
+  const tasks = group(await findTasksOf(db, ids));
+  const handoffs = group(await findHandoffsOf(db, ids));
+  const current = await context.revisions.load(
+    db,
+    [...sequences.values()].flatMap(({ revisionId }) => revisionId ?? []),
+  );
+  const live = (
+    await findEnrollmentsOfLeads(db, [...new Set(enrollments.map(({ leadId }) => leadId))])
+  ).filter(({ status }) => LIVE.includes(status));
+  const senders = new Map(
+    (await findSendersByIds(db, [...new Set(enrollments.map(({ senderId }) => senderId))])).map((row) => [
+      row.id,
+      openSender(context.sealer, row),
+    ]),
   );
   const suppressions = await findSuppressions(
     db,
@@ -162,18 +194,19 @@ async function loadSubjects(
     const { enrollment } = kase;
     const sequence = sequences.get(enrollment.sequenceId);
     if (!sequence) return [];
-    const here = (work: { stageId: string; attempt: number }): boolean =>
-      work.stageId === enrollment.stageId && work.attempt === enrollment.attempt;
-    const task = tasks.get(enrollment.id)?.find(here);
-    const handoff = handoffs.get(enrollment.id)?.find(here);
+    const { id, leadId, sequenceId } = enrollment;
     return [
       {
         ...kase,
         sequence,
         messages: messages.get(enrollment.id) ?? [],
         suppression: suppressions.get(kase.lead.emailKey),
-        openWork: task ? 'awaiting_task' : handoff ? 'awaiting_handoff' : null,
-        deadline: handoff?.deadline ?? null,
+        openWork: openWorkOf(enrollment, tasks.get(id) ?? [], handoffs.get(id) ?? []),
+        current: sequence.revisionId === null ? kase.revision : current(sequence.revisionId),
+        liveElsewhere: live.some(
+          (other) => other.id !== id && other.leadId === leadId && other.sequenceId === sequenceId,
+        ),
+        sender: senders.get(enrollment.senderId) ?? null,
       },
     ];
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readSequenceFile } from '../../content/readSequenceFile';
 import { fillStageIds } from '../../content/stageIds';
 import { ThroughlineError } from '../../model/errors';
+import { maySee } from '../../model/member';
 import { problemsOf } from '../../model/problems';
 import { definitionSchema, SHARING, type Definition } from '../../model/sequence';
 import { insertEvents } from '../../store/events';
@@ -45,6 +46,9 @@ export const saveSequence = operation({
       const existing = await findSequence(db, input.sequence ?? definition.name);
       if (!existing && input.sequence !== undefined)
         await sequenceToChange(db, context.actor, input.sequence);
+      // A name that somebody else keeps for a sequence of their own is taken, and that is all that is told.
+      if (existing && input.sequence === undefined && !maySee(context.actor, existing))
+        throw nameTaken(definition.name);
       const locked = existing ? await sequenceToChange(db, context.actor, existing.id) : null;
       if (locked) refuseLocked(locked);
       const other = await findSequence(db, definition.name);

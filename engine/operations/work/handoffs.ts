@@ -1,30 +1,21 @@
 import { z } from 'zod';
-import { ThroughlineError } from '../../model/errors';
-import { findStage } from '../../model/sequence';
-import { mayEdit, maySee } from '../../model/member';
-import { describeState } from '../../model/status';
+import { maySee } from '../../model/member';
 import { formatIso } from '../../schedule/zone';
-import { applyChanges } from '../../store/changes';
-import { lockEnrollments } from '../../store/enrollments';
+import { placed } from '../../store/changes';
+import type { Db } from '../../store/database';
 import { insertEvents } from '../../store/events';
 import {
   listHandoffs as listRows,
   lockAvailableHandoffs,
-  lockHandoff,
   saveHandoffs,
   type Handoff,
 } from '../../store/handoffs';
 import { findLeadsByIds } from '../../store/leads';
-import { findSequencesByIds, listSequences } from '../../store/sequences';
-import { loadCases, moment } from '../../worker/case';
-import { placed } from '../../store/changes';
-import type { Db } from '../../store/database';
+import { findSequencesByIds } from '../../store/sequences';
 import type { ActingContext } from '../../worker/context';
-import { sequenceToChange, sequenceToSee } from '../access';
-import { actedEvent } from '../enrollments/verb';
+import { editableSequences, onlyVisible, sequenceToSee } from '../access';
 import { leadResult, showLead } from '../leads/shape';
 import { operation } from '../operation';
-import { goOn } from './goOn';
 
 const handoffView = z.object({
   id: z.string(),
@@ -63,7 +54,7 @@ export const listHandoffs = operation({
       limit: input.limit,
       ...(input.status ? { status: input.status } : {}),
       ...(input.channel === undefined ? {} : { channel: input.channel }),
-      ...(sequence ? { sequenceId: sequence.id } : {}),
+      ...(sequence ? { sequenceId: sequence.id } : await onlyVisible(context.store, context.actor)),
     });
     return { handoffs: await viewAll(context, context.store, rows) };
   },
@@ -92,9 +83,7 @@ export const claimHandoffs = operation({
     return context.store.transaction(async (db) => {
       const now = context.clock.now();
       const { channel = null, limit } = input;
-      const sequenceIds = (await listSequences(db))
-        .filter((sequence) => mayEdit(context.actor, sequence))
-        .map(({ id }) => id);
+      const sequenceIds = await editableSequences(db, context.actor);
       const rows = await lockAvailableHandoffs(db, { channel, sequenceIds, now, limit });
       const claimed = rows.map((handoff): Handoff => ({
         ...handoff,
@@ -121,147 +110,6 @@ export const claimHandoffs = operation({
     });
   },
 });
-
-export const reportHandoff = operation({
-  name: 'handoff.report',
-  summary:
-    'Reports what a workflow did with a handoff: done goes on, failed stops the lead, retry offers it again later.',
-  method: 'POST',
-  path: '/handoffs/:handoff/report',
-  permission: 'member',
-  input: z.object({
-    handoff: z.string().describe('Id of the handoff'),
-    outcome: z.enum(['done', 'failed', 'retry']),
-    note: z.string().max(2_000).optional().describe('What happened, for the history'),
-    answer: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .describe('Anything that the workflow wants to keep with it'),
-    retryMinutes: z
-      .number()
-      .int()
-      .min(1)
-      .max(43_200)
-      .default(60)
-      .describe('With retry: when it is offered again'),
-  }),
-  result: z.object({
-    handoff: z.string(),
-    status: z.string(),
-    state: z.string().nullable(),
-    message: z.string(),
-  }),
-  positional: ['handoff', 'outcome'],
-  async run(context, input) {
-    return context.store.transaction(async (db) => {
-      const handoff = await openHandoff(context, db, input.handoff);
-      const at = await moment(context, db);
-      const [kase] = await loadCases(context, db, await lockEnrollments(db, [handoff.enrollmentId]), at);
-      const answer = { ...input.answer, ...(input.note === undefined ? {} : { note: input.note }) };
-      if (input.outcome === 'retry') {
-        await saveHandoffs(db, [
-          {
-            ...handoff,
-            status: 'open',
-            claimedBy: null,
-            availableAt: at.now + input.retryMinutes * 60_000,
-            answer,
-          },
-        ]);
-        return {
-          handoff: handoff.id,
-          status: 'open',
-          state: kase ? describeState(kase.enrollment) : null,
-          message: `It is offered again in ${input.retryMinutes} minutes.`,
-        };
-      }
-      await saveHandoffs(db, [{ ...handoff, status: input.outcome, answer, closedAt: at.now }]);
-      if (!kase)
-        return {
-          handoff: handoff.id,
-          status: input.outcome,
-          state: null,
-          message: `Recorded as ${input.outcome}.`,
-        };
-      const state = describeState((await follow(db, context, kase, handoff, input, at)) ?? kase.enrollment);
-      return {
-        handoff: handoff.id,
-        status: input.outcome,
-        state,
-        message: `Recorded as ${input.outcome}; ${kase.lead.email}: ${state}.`,
-      };
-    });
-  },
-});
-
-async function follow(
-  db: Db,
-  context: ActingContext,
-  kase: Awaited<ReturnType<typeof loadCases>>[number],
-  handoff: Handoff,
-  input: { outcome: 'done' | 'failed' | 'retry'; note?: string | undefined },
-  at: Awaited<ReturnType<typeof moment>>,
-) {
-  const { enrollment, revision } = kase;
-  const stage = findStage(revision.definition, enrollment.stageId);
-  const awaited =
-    stage?.kind === 'handoff' && stage.id === handoff.stageId && enrollment.attempt === handoff.attempt;
-  const kind = input.outcome === 'done' ? 'handoff_done' : 'handoff_failed';
-  const closed = {
-    ...actedEvent(kase, kind, context, at, { handoff: handoff.id, note: input.note }),
-    stageId: handoff.stageId,
-  };
-  if (input.outcome === 'failed' && awaited && ['pending', 'paused'].includes(enrollment.status)) {
-    const detail = `The workflow for '${handoff.channel}' reported: ${input.note ?? 'failed'}.`;
-    const failed = actedEvent(kase, 'failed', context, at, { reason: 'handoff_failed', detail });
-    const [after] = await applyChanges(
-      db,
-      [
-        {
-          enrollment,
-          revision,
-          happening: 'fail',
-          reason: 'handoff_failed',
-          detail,
-          events: [closed, failed],
-        },
-      ],
-      at.now,
-    );
-    return after;
-  }
-  const [after] = await goOn(
-    db,
-    kase,
-    awaited && input.outcome === 'done' ? stage : null,
-    closed,
-    at,
-    applyChanges,
-  );
-  return after;
-}
-
-/** @throws ThroughlineError `handoff_not_found`, `handoff_closed` */
-async function openHandoff(context: ActingContext, db: Db, id: string): Promise<Handoff> {
-  const handoff = await lockHandoff(db, id);
-  if (!handoff)
-    throw new ThroughlineError({
-      code: 'handoff_not_found',
-      kind: 'not_found',
-      message: `There is no handoff '${id}'.`,
-      hint: 'Handoffs are named by their id; claim or list them first.',
-    });
-  await sequenceToChange(db, context.actor, handoff.sequenceId);
-  if (handoff.status !== 'open' && handoff.status !== 'claimed') {
-    throw new ThroughlineError({
-      code: 'handoff_closed',
-      kind: 'conflict',
-      message: `The handoff is ${handoff.status} already.`,
-      hint: 'Its lead has gone on without it; nothing was changed.',
-    });
-  }
-  return handoff;
-}
 
 async function viewAll(
   context: ActingContext,

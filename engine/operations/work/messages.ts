@@ -3,7 +3,7 @@ import { ThroughlineError } from '../../model/errors';
 import { findLead } from '../../store/leads';
 import { findMessagesById, listMessages as listRows } from '../../store/messages';
 import { findSender } from '../../store/senders';
-import { sequenceToSee } from '../access';
+import { hidden, onlyVisible, sequenceToSee } from '../access';
 import { operation } from '../operation';
 import { messageDetail, messageView, viewMessage } from './messageView';
 
@@ -35,7 +35,7 @@ export const listMessages = operation({
       limit: input.limit,
       ...(sender ? { senderId: sender.id } : {}),
       ...(lead ? { leadId: lead.id } : {}),
-      ...(sequence ? { sequenceId: sequence.id } : {}),
+      ...(sequence ? { sequenceId: sequence.id } : await onlyVisible(store, actor)),
       ...(input.enrollment === undefined ? {} : { enrollmentId: input.enrollment }),
       ...(input.state ? { state: input.state } : {}),
       ...(input.before === undefined ? {} : { before: input.before }),
@@ -59,14 +59,14 @@ export const getMessage = operation({
   positional: ['message'],
   async run(context, input) {
     const [row] = await findMessagesById(context.store, [input.message]);
-    if (!row)
-      throw new ThroughlineError({
-        code: 'message_not_found',
-        kind: 'not_found',
-        message: `There is no message '${input.message}'.`,
-        hint: 'Messages are named by their id; the list shows them.',
-      });
-    await sequenceToSee(context.store, context.actor, row.sequenceId);
+    const notFound = new ThroughlineError({
+      code: 'message_not_found',
+      kind: 'not_found',
+      message: `There is no message '${input.message}'.`,
+      hint: 'Messages are named by their id; the list shows them.',
+    });
+    if (!row) throw notFound;
+    await hidden(sequenceToSee(context.store, context.actor, row.sequenceId), notFound);
     const { timeZone } = await context.instance.organisation(context.store);
     return {
       ...viewMessage(row, timeZone),

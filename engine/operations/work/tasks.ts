@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
+import type { Enrollment } from '../../model/enrollment';
 import { findStage } from '../../model/sequence';
 import { describeState } from '../../model/status';
 import { formatIso } from '../../schedule/zone';
 import { applyChanges } from '../../store/changes';
 import type { Db } from '../../store/database';
 import { lockEnrollments } from '../../store/enrollments';
-import { closeTask, listTasks as listRows, lockTask, type Task } from '../../store/tasks';
+import { closeTask, findTask, listTasks as listRows, lockTask, type Task } from '../../store/tasks';
 import { findLeadsByIds } from '../../store/leads';
 import { loadCases, moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
-import { sequenceToChange, sequenceToSee } from '../access';
+import { hidden, onlyVisible, sequenceToChange, sequenceToSee } from '../access';
 import { actedEvent } from '../enrollments/verb';
 import { operation, type Operation } from '../operation';
 import { goOn } from './goOn';
@@ -52,7 +53,7 @@ export const listTasks = operation({
     const rows = await listRows(context.store, {
       status: input.status,
       limit: input.limit,
-      ...(sequence ? { sequenceId: sequence.id } : {}),
+      ...(sequence ? { sequenceId: sequence.id } : await onlyVisible(context.store, context.actor)),
     });
     const { timeZone } = await context.instance.organisation(context.store);
     const leads = new Map(
@@ -120,10 +121,10 @@ export const closeTasks: readonly Operation[] = (
     positional: ['task'],
     async run(context, input) {
       return context.store.transaction(async (db) => {
-        const task = await openTask(context, db, input.task);
         const at = await moment(context, db);
+        const { task, enrollments } = await openTask(context, db, input.task);
         await closeTask(db, { ...task, status, outcome: input.outcome ?? null, closedAt: at.now });
-        const [kase] = await loadCases(context, db, await lockEnrollments(db, [task.enrollmentId]), at);
+        const [kase] = await loadCases(context, db, enrollments, at);
         const stage = kase && findStage(kase.revision.definition, kase.enrollment.stageId);
         const waits =
           kase &&
@@ -149,17 +150,21 @@ export const closeTasks: readonly Operation[] = (
   }),
 );
 
-/** @throws ThroughlineError `task_not_found`, `task_closed`, and what `sequenceToChange` throws */
-async function openTask(context: ActingContext, db: Db, id: string): Promise<Task> {
-  const task = await lockTask(db, id);
-  if (!task)
-    throw new ThroughlineError({
-      code: 'task_not_found',
-      kind: 'not_found',
-      message: `There is no task '${id}'.`,
-      hint: 'Tasks are named by their id; the list shows them.',
-    });
-  await sequenceToChange(db, context.actor, task.sequenceId);
+/**
+ * Locks the sequence, the enrollment and the task, in the order in which all do (the worker and the other verbs reach
+ * a task through its enrollment), so that nobody waits in a ring.
+ * @throws ThroughlineError `task_not_found`, `task_closed`, `not_yours`
+ */
+async function openTask(
+  context: ActingContext,
+  db: Db,
+  id: string,
+): Promise<{ task: Task; enrollments: Enrollment[] }> {
+  const seen = await findTask(db, id);
+  if (!seen) throw taskNotFound(id);
+  await hidden(sequenceToChange(db, context.actor, seen.sequenceId), taskNotFound(id));
+  const enrollments = await lockEnrollments(db, [seen.enrollmentId]);
+  const task = (await lockTask(db, id)) ?? seen;
   if (task.status !== 'open') {
     throw new ThroughlineError({
       code: 'task_closed',
@@ -168,5 +173,14 @@ async function openTask(context: ActingContext, db: Db, id: string): Promise<Tas
       hint: 'Only open tasks can be completed or skipped.',
     });
   }
-  return task;
+  return { task, enrollments };
+}
+
+function taskNotFound(id: string): ThroughlineError {
+  return new ThroughlineError({
+    code: 'task_not_found',
+    kind: 'not_found',
+    message: `There is no task '${id}'.`,
+    hint: 'Tasks are named by their id; the list shows them.',
+  });
 }
