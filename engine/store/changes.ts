@@ -31,10 +31,6 @@ export interface Change {
   readonly events: readonly NewEvent[];
 }
 
-const WRITTEN = enrollments.keys.filter(
-  (key) => !['id', 'sequenceId', 'leadId', 'enrolledBy', 'enrolledAt'].includes(key),
-);
-
 /**
  * What is put behind the name of a lease's owner when a person or a reply changes the row under it: the owner finds out
  * that the row is no longer its own, and nobody else takes the row before that batch is over. Otherwise who pauses and
@@ -66,7 +62,7 @@ export async function applyChanges(
     return owner === undefined ? { ...row, ...taken(change.enrollment) } : row;
   });
   const guard = owner === undefined ? undefined : { sql: 't.lease_owner = ?', bindings: [owner] };
-  const written = new Set(await updateRows(db, enrollments, WRITTEN, after, guard));
+  const written = new Set(await updateRows(db, enrollments, differing(changes, after), after, guard));
   const applied = changes.filter(({ enrollment }) => written.has(enrollment.id));
   const ending = applied
     .filter(({ happening }) => CANCELS.includes(happening))
@@ -79,6 +75,16 @@ export async function applyChanges(
   );
   await insertEvents(db, [...applied.flatMap(({ events }) => events), ...cancelled]);
   return after.filter(({ id }) => written.has(id));
+}
+
+/**
+ * The columns in which any of them changes. The rows are as the database has them (locked or leased), so that the others
+ * need not be written; SQLite rewrites an index whenever one of its columns is set, be it to what it was.
+ */
+function differing(changes: readonly Change[], after: readonly Enrollment[]): (keyof Enrollment & string)[] {
+  return enrollments.keys.filter(
+    (key) => key === 'updatedAt' || after.some((row, index) => row[key] !== changes[index]?.enrollment[key]),
+  );
 }
 
 function taken({ leaseOwner, leaseUntil }: Enrollment): Pick<Enrollment, 'leaseOwner' | 'leaseUntil'> {
