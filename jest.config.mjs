@@ -34,5 +34,6 @@ export default {
     project('crash', { ...POSTGRES, ...patient }),
     project('mail', patient),
     project('e2e', { ...POSTGRES, ...patient }),
+    project('n8n', { ...POSTGRES, globalSetup: '<rootDir>/test/support/n8n/setup.ts', ...patient }),
   ],
 };

@@ -22,13 +22,12 @@ export function answersFor(context: IExecuteFunctions): Answers {
   const goesOn = context.continueOnFail();
   const node = context.getNode();
 
+  // Without `error` beside `json`: n8n would put it in place of the input, which the error output shows otherwise.
   const note = (item: number, error: unknown): void => {
     answered.add(item);
-    const wrapped = nodeError(node, error, item);
-    rows.push({
-      place: item,
-      data: { json: { error: wrapped.message }, error: wrapped, pairedItem: { item } },
-    });
+    const { message, description, type } = nodeError(node, error, item);
+    const json = { error: message, details: { code: type ?? null, hint: description ?? null } };
+    rows.push({ place: item, data: { json, pairedItem: { item } } });
   };
   return {
     add(items, json) {

@@ -1,7 +1,7 @@
 import { openEngine, type Engine, type EngineOptions } from '../../../engine/index';
 
-/** Long enough for a workflow of several nodes, and for one that runs every few seconds. */
-const IDLE = 30_000;
+/** Longer than a minute: a workflow that runs every minute keeps its database and its mailboxes open. */
+const IDLE = 90_000;
 
 interface Shared {
   readonly engine: Promise<Engine>;

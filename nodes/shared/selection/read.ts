@@ -13,7 +13,7 @@ export interface Selection {
 /** @throws ThroughlineError `no_reference`, `selection_too_wide` */
 export function readSelection(context: IExecuteFunctions, index: number): Selection {
   const by = context.getNodeParameter('selectBy', index) as SelectBy;
-  const sequence = text(context.getNodeParameter('sequence', index, '', { extractValue: true }));
+  const sequence = readSequence(context, index);
   const within: Record<string, string> = sequence === '' ? {} : { sequence };
   if (by === 'filter')
     return { by, within: { ...within, ...readFilters(context, index, sequence) }, reference: '' };
@@ -25,6 +25,12 @@ export function readSelection(context: IExecuteFunctions, index: number): Select
     message: `The item has no ${what}.`,
     hint: `Check the expression in '${by === 'email' ? 'Email' : 'Enrollment ID'}': it is empty for this item.`,
   });
+}
+
+/** A sequence that the panel does not show is not there at all, and n8n then finds no value to extract. */
+function readSequence(context: IExecuteFunctions, index: number): string {
+  if (context.getNodeParameter('sequence', index, null) === null) return '';
+  return text(context.getNodeParameter('sequence', index, '', { extractValue: true }));
 }
 
 function readFilters(context: IExecuteFunctions, index: number, sequence: string): Record<string, string> {

@@ -1,0 +1,202 @@
+// n8n's execution engine and our pack in one process: what n8n does with a workflow, without its server and editor.
+// Started by test/support/n8n/n8n.ts with the folder of n8n-core and the folder of the pack; talks over IPC.
+const { createRequire } = require('node:module');
+const path = require('node:path');
+
+const [core, packFolder, haste] = process.argv.slice(2);
+
+// In haste, idle minutes pass in no time: what waits to be closed is closed while a test looks on.
+if (haste === 'haste') {
+  const { setTimeout: later } = globalThis;
+  globalThis.setTimeout = (work, ms, ...rest) => later(work, ms >= 60_000 ? 200 : ms, ...rest);
+}
+
+const n8n = createRequire(path.join(core, 'x.js'));
+n8n('reflect-metadata');
+const { createRunExecutionData, NodeHelpers, Workflow } = n8n('n8n-workflow');
+const {
+  CredentialTestContext,
+  ExecutionLifecycleHooks,
+  LoadOptionsContext,
+  PackageDirectoryLoader,
+  WorkflowExecute,
+} = n8n('n8n-core');
+
+const PREFIX = 'n8n-nodes-throughline.';
+const CREDENTIAL = 'throughlineApi';
+
+const loader = new PackageDirectoryLoader(packFolder);
+const loaded = loader.loadAll();
+const ours = (type) => loader.nodeTypes[type.slice(PREFIX.length)]?.type;
+
+/** Stands in for n8n's own nodes, which n8n-core does not bring: hands on what comes in. */
+const passOn = {
+  description: {
+    properties: [],
+    inputs: ['main'],
+    outputs: ['main'],
+    group: ['input'],
+    name: 'passOn',
+    version: 1,
+  },
+  async execute() {
+    return [this.getInputData()];
+  },
+};
+
+const nodeTypes = {
+  getByName: (type) => (type.startsWith(PREFIX) ? ours(type) : passOn),
+  getByNameAndVersion: (type) => (type.startsWith(PREFIX) ? ours(type) : passOn),
+  getKnownTypes: () => ({}),
+};
+
+function workflowOf({ nodes, connections }) {
+  const placed = nodes.map((node, index) => ({
+    id: String(index),
+    typeVersion: 1,
+    position: [0, 0],
+    ...node,
+  }));
+  const settings = { executionOrder: 'v1', timezone: 'Europe/Berlin' };
+  return new Workflow({
+    id: 'wf',
+    name: 'test',
+    active: false,
+    nodes: placed,
+    connections,
+    nodeTypes,
+    settings,
+  });
+}
+
+function additionalData(credential) {
+  return {
+    executionId: 'execution',
+    instanceBaseUrl: 'http://localhost',
+    webhookBaseUrl: 'http://localhost/webhook',
+    webhookTestBaseUrl: 'http://localhost/webhook-test',
+    webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+    restApiUrl: 'http://localhost/rest',
+    formWaitingBaseUrl: 'http://localhost/form-waiting',
+    variables: {},
+    userId: 'user',
+    hooks: new ExecutionLifecycleHooks('trigger', 'execution', {
+      id: 'wf',
+      name: 'test',
+      nodes: [],
+      connections: {},
+    }),
+    credentialsHelper: {
+      getParentTypes: () => [],
+      isCredentialUsableByNode: () => true,
+      getDecrypted: async () => credential,
+      preAuthentication: async () => undefined,
+      authenticate: async (data, _type, request) => ({
+        ...request,
+        headers: { ...request.headers, ...headers(data) },
+      }),
+    },
+    setExecutionStatus() {},
+    sendDataToUI() {},
+    logAiEvent() {},
+  };
+}
+
+/** What n8n makes of `authenticate`, whose headers name fields of the credential. */
+function headers(data) {
+  const { authenticate } = loader.credentialTypes[CREDENTIAL].type;
+  const fill = (text) =>
+    text.replace(/^=/, '').replace(/\{\{\$credentials\.(\w+)\}\}/g, (_all, name) => data[name]);
+  return Object.fromEntries(
+    Object.entries(authenticate.properties.headers).map(([name, value]) => [name, fill(value)]),
+  );
+}
+
+const answers = {
+  async run({ workflow: file, items, credential }) {
+    const workflow = workflowOf(file);
+    const start = workflow.getNode(file.nodes[0].name);
+    const data = createRunExecutionData({
+      executionData: {
+        contextData: {},
+        metadata: {},
+        waitingExecution: {},
+        waitingExecutionSource: {},
+        nodeExecutionStack: [
+          { node: start, data: { main: [items.map((json) => ({ json }))] }, source: null },
+        ],
+      },
+    });
+    const ran = await new WorkflowExecute(
+      additionalData(credential),
+      'trigger',
+      data,
+    ).processRunExecutionData(workflow);
+    const { runData, error } = ran.data.resultData;
+    const runs = Object.entries(runData).map(([name, [first]]) => [name, first]);
+    return {
+      status: ran.status,
+      error: error
+        ? { message: error.message, description: error.description, context: error.context }
+        : null,
+      outputs: Object.fromEntries(
+        runs.map(([name, run]) => [
+          name,
+          (run.data?.main ?? []).map((output) =>
+            (output ?? []).map(({ json, pairedItem }) => ({ json, pairedItem })),
+          ),
+        ]),
+      ),
+      hints: runs.flatMap(([, run]) => run.hints ?? []),
+    };
+  },
+
+  async list({ method, node, credential, filter }) {
+    const own = { name: 'It', credentials: { [CREDENTIAL]: { id: '1', name: 'It' } }, ...node };
+    const workflow = workflowOf({ nodes: [own], connections: {} });
+    const data = { ...additionalData(credential), currentNodeParameters: node.parameters };
+    const context = new LoadOptionsContext(workflow, workflow.getNode('It'), data, '');
+    return ours(node.type).methods.listSearch[method].call(context, filter);
+  },
+
+  async testCredential({ credential }) {
+    const node = Object.values(loader.nodeTypes)[0].type;
+    const { testedBy } = node.description.credentials[0];
+    return node.methods.credentialTest[testedBy].call(new CredentialTestContext(additionalData(credential)), {
+      id: '1',
+      name: 'It',
+      type: CREDENTIAL,
+      data: credential,
+    });
+  },
+
+  async pack() {
+    return { nodes: loader.types.nodes, credentials: loader.types.credentials };
+  },
+
+  async check({ node }) {
+    const { description } = ours(node.type);
+    const own = workflowOf({ nodes: [node], connections: {} }).getNode(node.name);
+    const parameters = NodeHelpers.getNodeParameters(
+      description.properties,
+      node.parameters,
+      true,
+      false,
+      own,
+      description,
+    );
+    return {
+      issues: NodeHelpers.getNodeParametersIssues(description.properties, own, description),
+      parameters,
+    };
+  },
+};
+
+process.on('message', async ({ id, what, input }) => {
+  try {
+    await loaded;
+    process.send({ id, result: await answers[what](input) });
+  } catch (error) {
+    process.send({ id, error: error.stack ?? String(error) });
+  }
+});
