@@ -18,7 +18,7 @@ import { revisionCache } from './store/revisions';
 import { sealer } from './store/secrets';
 import { ensureOutbox } from './store/senders';
 import { sessionRows, type SessionRows } from './store/sessions';
-import type { ActingContext, Context } from './worker/context';
+import type { ActingContext, Context, Stop } from './worker/context';
 import { health, type Health } from './worker/health';
 import { mailboxes } from './worker/mailboxes';
 import type { SweepReport } from './worker/sweep';
@@ -103,17 +103,35 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     publicUrl: options.publicUrl?.replace(/\/+$/, '') ?? null,
   };
   const boxes = mailboxes(context);
+  const closing = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+  /** What closing waits for: a pass cut off in the middle would leave its database connection behind. */
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    underWay.add(work);
+    const forget = (): void => void underWay.delete(work);
+    work.then(forget, forget);
+    return work;
+  };
+  /** Not AbortSignal.any: made with every pass, those pile up on the signal that lives as long as the engine. */
+  const until = (signal?: AbortSignal): Stop => ({
+    get aborted() {
+      return closing.signal.aborted || signal?.aborted === true;
+    },
+  });
   return {
     clock,
     operations: OPERATIONS,
-    run: (name, input, runOptions) => run(context, name, input, runOptions ?? {}),
-    tick: (tickOptions) => tick(context, tickOptions),
-    sweep: (sweepOptions) => boxes.sweep(sweepOptions?.signal),
-    watch: ({ signal, onMail }) => boxes.watch(signal, onMail ?? (() => undefined)),
+    run: (name, input, runOptions) => track(run(context, name, input, runOptions ?? {})),
+    tick: (tickOptions) => track(tick(context, { signal: until(tickOptions?.signal) })),
+    sweep: (sweepOptions) => track(boxes.sweep(until(sweepOptions?.signal))),
+    watch: ({ signal, onMail }) =>
+      track(boxes.watch(AbortSignal.any([signal, closing.signal]), onMail ?? (() => undefined))),
     auth: authentication(context),
     sessions: sessionRows(store),
     status: () => health(context),
     async close() {
+      closing.abort();
+      await Promise.allSettled([...underWay]);
       await boxes.close();
       await context.outgoing.close();
       await store.close();
@@ -145,9 +163,10 @@ async function run(
       hint: 'Ask one of them.',
     });
   }
-  const parsed = operation.input.safeParse(input ?? {});
+  // Strict: a mistyped key must not be dropped in silence.
+  const parsed = operation.input.strict().safeParse(input ?? {});
   if (!parsed.success) {
-    const problems = problemsOf(parsed.error, { input, schema: operation.input });
+    const problems = problemsOf(parsed.error, { input, schema: operation.input.strict() });
     throw new ThroughlineError({
       code: problems.length === 1 && problems[0] ? problems[0].code : 'invalid_input',
       message: problems.map(({ message }) => message).join(' '),

@@ -23,7 +23,13 @@ type Place = { readonly line: number; readonly column: number };
  */
 export function readSequenceFile(text: string): { readonly definition: Definition } {
   const lines = new LineCounter();
-  const file = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false });
+  const file = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: false,
+    // It would print warnings to the process otherwise.
+    logLevel: 'error',
+  });
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };

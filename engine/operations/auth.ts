@@ -4,7 +4,7 @@ import type { Actor } from '../model/member';
 import { findMemberOfKey } from '../store/apiKeys';
 import { insertEvents } from '../store/events';
 import { findMember, hasMembers, insertMember, type Member } from '../store/members';
-import { takeSetting, writeSetting } from '../store/settings';
+import { readSetting, takeSetting, writeSetting } from '../store/settings';
 import type { Context } from '../worker/context';
 import { API_KEY_PREFIX } from './members/apiKeyCreate';
 import { invalidAddress } from './members/create';
@@ -48,6 +48,8 @@ export function authentication({
       if (await hasMembers(store)) throw setupDone();
       const address = readAddress(email);
       if (!address) throw invalidAddress(email);
+      // Before the costly hash, so that guessing costs the guesser more than us; it is taken below.
+      if ((await readSetting(store, SETUP_TOKEN)) !== hashSecret(token)) throw wrongToken();
       const passwordHash = await hashPassword(password);
       const now = clock.now();
       const member: Member = {

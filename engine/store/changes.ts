@@ -46,7 +46,8 @@ const CANCELS: readonly Happening[] = ['finish', 'remove', 'move'];
  * written together. The owner of a lease gives it back with the change; anybody else takes it away (`LOST`).
  *
  * @param owner when given, only rows whose lease is still this owner's are changed; the events of the others are not
- * written. Without it the rows must have been locked by `lockEnrollments` in the same transaction.
+ * written. Null: the worker, on rows that `lockDue` has locked in the same transaction. Without it somebody else, on rows
+ * locked by `lockEnrollments` in the same transaction.
  * @returns the enrollments as they are now; those that were lost to somebody else are not among them.
  * @throws ThroughlineError `illegal_change` when the state machine forbids one: nothing is written then.
  */
@@ -54,14 +55,15 @@ export async function applyChanges(
   db: Db,
   changes: readonly Change[],
   now: number,
-  owner?: string,
+  owner?: string | null,
 ): Promise<Enrollment[]> {
   if (changes.length === 0) return [];
   const after = changes.map((change) => {
     const row = afterwards(change, now);
     return owner === undefined ? { ...row, ...taken(change.enrollment) } : row;
   });
-  const guard = owner === undefined ? undefined : { sql: 't.lease_owner = ?', bindings: [owner] };
+  const guard =
+    owner === undefined || owner === null ? undefined : { sql: 't.lease_owner = ?', bindings: [owner] };
   const written = new Set(await updateRows(db, enrollments, differing(changes, after), after, guard));
   const applied = changes.filter(({ enrollment }) => written.has(enrollment.id));
   const ending = applied

@@ -13,22 +13,42 @@ export interface Lease {
 
 const FREE_OR_EXPIRED = '(lease_until is null or lease_until <= ?)';
 
+export interface Wanted {
+  readonly lane: string;
+  readonly priority: number;
+  readonly now: number;
+  readonly limit: number;
+}
+
+const DUE = `lane = ? and priority = ? and due_at <= ? and ${FREE_OR_EXPIRED}`;
+
+/**
+ * Locks up to `limit` due enrollments, oldest first, until the transaction ends: for what is decided and recorded
+ * within it. Half the writing of a lease, and after a crash they are as they were.
+ */
+export async function lockDue(
+  db: Db,
+  leaseNow: number,
+  { lane, priority, now, limit }: Wanted,
+): Promise<Enrollment[]> {
+  const rows = await selectRaw<Record<string, unknown>>(
+    db,
+    `select * from enrollments where ${DUE} order by due_at limit ? ${db.profile.skipLocked}`,
+    [lane, priority, now, leaseNow, limit],
+  );
+  return rows.map((row) => enrollments.read(row));
+}
+
 /**
  * Takes up to `limit` due enrollments of one lane and priority, oldest first, in one statement.
  * PostgreSQL passes over rows that another runner is taking this moment (`skip locked`; the CTE is not inlined
  * because it locks rows); SQLite has one writer, so the statement is its own lock.
  */
-export async function claimDue(
-  db: Db,
-  lease: Lease,
-  wanted: { lane: string; priority: number; now: number; limit: number },
-): Promise<Enrollment[]> {
+export async function claimDue(db: Db, lease: Lease, wanted: Wanted): Promise<Enrollment[]> {
   const rows = await selectRaw<Record<string, unknown>>(
     db,
     `with picked as (
-       select id from enrollments
-       where lane = ? and priority = ? and due_at <= ? and ${FREE_OR_EXPIRED}
-       order by due_at limit ? ${db.profile.skipLocked}
+       select id from enrollments where ${DUE} order by due_at limit ? ${db.profile.skipLocked}
      )
      update enrollments set lease_owner = ?, lease_until = ? where id in (select id from picked) returning *`,
     [wanted.lane, wanted.priority, wanted.now, lease.now, wanted.limit, lease.owner, lease.until],

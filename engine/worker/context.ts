@@ -37,3 +37,8 @@ export interface ActingContext extends Context {
   /** The body of an operation that takes a stream (a CSV file, a raw message). */
   readonly body: NodeJS.ReadableStream | null;
 }
+
+/** Asks a pass to end after what it has in hand. An AbortSignal is one. */
+export interface Stop {
+  readonly aborted: boolean;
+}

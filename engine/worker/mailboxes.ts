@@ -2,12 +2,12 @@ import type { MailboxSource, Watch } from '../mail/mailboxSource';
 import { openMailbox } from '../mail/openMailbox';
 import type { Sender } from '../model/sender';
 import { listSenders, openSender } from '../store/senders';
-import type { Context } from './context';
+import type { Context, Stop } from './context';
 import { noteProblem, sweepFolder, type SweepReport } from './sweep';
 
 /** All mailboxes of an engine: one connection each, kept between sweeps, made anew when its settings change. */
 export interface Mailboxes {
-  sweep(signal?: AbortSignal): Promise<SweepReport>;
+  sweep(signal?: Stop): Promise<SweepReport>;
   /** Sweeps a mailbox as soon as its server says that something came; new senders join within seconds. */
   watch(signal: AbortSignal, onMail: () => void): Promise<void>;
   close(): Promise<void>;
@@ -48,7 +48,7 @@ export function mailboxes(context: Context): Mailboxes {
 
   async function sweepSender(
     sender: Sender & { imap: NonNullable<Sender['imap']> },
-    signal?: AbortSignal,
+    signal?: Stop,
   ): Promise<SweepReport> {
     const entry = await entryOf(sender);
     const work = entry.turn.then(async (): Promise<SweepReport> => {

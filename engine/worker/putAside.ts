@@ -2,7 +2,7 @@ import { messageOf } from '../model/errors';
 import type { Change } from '../store/changes';
 import type { Case, Moment } from './case';
 import type { Context } from './context';
-import { event } from './walk';
+import { event, type Walk } from './walk';
 
 /** Long enough that a fault of ours is no busy loop, short enough that what heals by itself is soon forgotten. */
 const AGAIN_IN = 15 * 60_000;
@@ -35,4 +35,18 @@ export function putAside(
   if (enrollment.reason === 'awaiting_handoff')
     return { ...base, happening: 'await', reason: enrollment.reason };
   return { ...base, happening: 'throttle', reason: 'throttled' };
+}
+
+/** One case that cannot be decided is put aside; the others go on. */
+export function guarded<T extends object>(
+  context: Pick<Context, 'log'>,
+  kase: Case,
+  moment: Moment,
+  work: () => T,
+): T | Walk {
+  try {
+    return work();
+  } catch (error) {
+    return { change: putAside(context, kase, error, moment), rows: [], email: null };
+  }
 }

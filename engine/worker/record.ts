@@ -13,13 +13,14 @@ export interface Walked {
 /**
  * Writes what a batch came to, together. Rows of enrollments whose lease was lost (a person or a reply was faster) are
  * left out with their changes.
+ * @param owner of the lease, or null for rows that `lockDue` has locked.
  * @returns the enrollments that were changed.
  */
 export async function record(
   db: Db,
   walked: readonly Walked[],
   now: number,
-  owner: string,
+  owner: string | null,
 ): Promise<Enrollment[]> {
   const written = await applyChanges(
     db,

@@ -3,7 +3,7 @@ import type { MailboxSource } from '../mail/mailboxSource';
 import { readMail } from '../mail/reading/reading';
 import type { Sender } from '../model/sender';
 import { listCursors, saveCursor, type MailboxCursor } from '../store/mailboxCursors';
-import type { Context } from './context';
+import type { Context, Stop } from './context';
 import { receive, type Received } from './receive';
 
 /** What one pass over the mailboxes found. */
@@ -34,7 +34,7 @@ export async function sweepFolder(
   source: MailboxSource,
   sender: Sender,
   folder: string,
-  signal?: AbortSignal,
+  signal?: Stop,
 ): Promise<Received[]> {
   const { store, clock } = context;
   const received: Received[] = [];

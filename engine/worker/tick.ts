@@ -1,22 +1,15 @@
 import { FREE_LANE, type Enrollment } from '../model/enrollment';
 import { messageOf } from '../model/errors';
 import type { Sender } from '../model/sender';
-import { BATCH, chunks } from '../store/bulk';
-import {
-  claimDue,
-  claimIds,
-  extendLease,
-  lanesDue,
-  leaseOwners,
-  releaseLease,
-  type Lease,
-} from '../store/claims';
+import { chunks } from '../store/bulk';
+import { claimIds, extendLease, lanesDue, leaseOwners, releaseLease, type Lease } from '../store/claims';
 import type { Db } from '../store/database';
 import { findEnrollments } from '../store/enrollments';
 import { listSenders, openSender } from '../store/senders';
 import { moment } from './case';
-import type { Context } from './context';
+import type { Context, Stop } from './context';
 import { runBatch, NOTHING, type BatchReport } from './batch';
+import { freeTurn } from './freeLane';
 import { rehome } from './homeless';
 import { isGone, leaseOwner } from './leaseOwner';
 import { chosenTurn, EMAILS, ifUsable, laneTurn } from './turn';
@@ -41,7 +34,7 @@ const LEASE = 90_000;
  */
 export async function tick(
   context: Context,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly signal?: Stop | undefined } = {},
 ): Promise<TickReport> {
   return withLease(context, async (lease) => {
     await releaseOrphans(context);
@@ -104,10 +97,7 @@ async function serve(
   const { store } = context;
   const at = await moment(context, store);
   const senders = await openSenders(context, store);
-  if (lane === FREE_LANE) {
-    const wanted = { lane, priority: 0, now: at.now, limit: BATCH };
-    return runBatch(context, lease, await claimDue(store, lease(), wanted), senders, at);
-  }
+  if (lane === FREE_LANE) return freeTurn(context, lease, senders, at);
   const known = senders.get(lane);
   if (!known) return { ...NOTHING, claimed: await rehome(context, lease(), lane, at) };
   const sender = await ifUsable(context, known, at);

@@ -1,0 +1,59 @@
+import { FREE_LANE } from '../model/enrollment';
+import { messageOf } from '../model/errors';
+import type { Sender } from '../model/sender';
+import { BATCH } from '../store/bulk';
+import { claimDue, lockDue, type Lease } from '../store/claims';
+import { missingSender, NOTHING, runBatch, type BatchReport } from './batch';
+import type { Moment } from './case';
+import type { Context } from './context';
+import { loadFacts } from './facts';
+import { guarded } from './putAside';
+import { record } from './record';
+import { sortOut } from './sortOut';
+import { walk } from './walk';
+
+/**
+ * One turn of what needs no sender. Nothing of it leaves the database, so it is decided and recorded in the transaction
+ * that takes it: no lease is written, and a crash leaves everything as it was.
+ */
+export async function freeTurn(
+  context: Context,
+  lease: () => Lease,
+  senders: ReadonlyMap<string, Sender>,
+  moment: Moment,
+): Promise<BatchReport> {
+  const wanted = { lane: FREE_LANE, priority: 0, now: moment.now, limit: BATCH };
+  try {
+    return await inOneGo(context, lease().now, wanted, senders, moment);
+  } catch (error) {
+    // Claimed, each is recorded for itself where need be: one that the database refuses costs nobody else.
+    context.log.warn('A batch could not be recorded together', { error: messageOf(error) });
+    return runBatch(context, lease, await claimDue(context.store, lease(), wanted), senders, moment);
+  }
+}
+
+async function inOneGo(
+  context: Context,
+  leaseNow: number,
+  wanted: Parameters<typeof lockDue>[2],
+  senders: ReadonlyMap<string, Sender>,
+  moment: Moment,
+): Promise<BatchReport> {
+  return context.store.transaction(async (db) => {
+    const due = await lockDue(db, leaseNow, wanted);
+    if (due.length === 0) return NOTHING;
+    const { cases, recorded } = await sortOut(context, db, due, moment);
+    const facts = await loadFacts(db, cases);
+    for (const kase of cases) {
+      const { enrollment } = kase;
+      const sender = senders.get(enrollment.senderId) ?? missingSender(senders);
+      const { change, rows } = guarded(context, kase, moment, () =>
+        walk(context, kase, facts(enrollment.id), sender, moment),
+      );
+      if (!change) throw new Error(`The email of ${enrollment.id} is in the wrong lane.`);
+      recorded.push({ change, rows });
+    }
+    await record(db, recorded, moment.now, null);
+    return { ...NOTHING, claimed: due.length };
+  });
+}

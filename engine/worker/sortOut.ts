@@ -1,0 +1,89 @@
+import type { Enrollment } from '../model/enrollment';
+import { definitionSchema } from '../model/sequence';
+import type { Change } from '../store/changes';
+import type { Db } from '../store/database';
+import { findLeadsByIds } from '../store/leads';
+import { sequenceStatuses } from '../store/sequences';
+import { loadCases, type Case, type Moment } from './case';
+import type { Context } from './context';
+import { putAside } from './putAside';
+import type { Walked } from './record';
+import { event } from './walk';
+
+/** Loads what was claimed; whose sequence is off, or whose lead is gone, goes no further. */
+export async function sortOut(
+  context: Context,
+  db: Db,
+  claimed: readonly Enrollment[],
+  moment: Moment,
+): Promise<{ cases: Case[]; recorded: Walked[] }> {
+  const all = await loadCases(context, db, claimed, moment);
+  const statuses = await sequenceStatuses(
+    db,
+    all.map(({ enrollment }) => enrollment.sequenceId),
+  );
+  const isOn = ({ enrollment }: Case): boolean => statuses.get(enrollment.sequenceId)?.status === 'published';
+  const recorded = all
+    .filter((kase) => !isOn(kase))
+    .map((kase): Walked => ({ change: switchedOff(kase, moment), rows: [] }));
+  if (all.length < claimed.length) recorded.push(...(await unloadable(context, db, claimed, all, moment)));
+  return { cases: all.filter(isOn), recorded };
+}
+
+/**
+ * Whatever made it due (a person settled its message, its pause was over, it was enrolled in the very moment): while
+ * its sequence is off it waits with the others, and goes on with them.
+ */
+function switchedOff(kase: Case, moment: Moment): Change {
+  const { enrollment, revision } = kase;
+  const paused = enrollment.status === 'paused';
+  return {
+    enrollment,
+    revision,
+    happening: 'pause',
+    reason: 'sequence_disabled',
+    set: { dueAt: null, heldDueAt: paused ? enrollment.heldDueAt : enrollment.dueAt },
+    events: [event(kase, 'paused', enrollment.stageId, moment, { reason: 'sequence_disabled' })],
+  };
+}
+
+const NO_STAGES = definitionSchema.parse({ name: 'lost' });
+
+async function unloadable(
+  context: Context,
+  db: Db,
+  claimed: readonly Enrollment[],
+  loaded: readonly Case[],
+  moment: Moment,
+): Promise<Walked[]> {
+  const known = new Set(loaded.map(({ enrollment }) => enrollment.id));
+  const lost = claimed.filter(({ id }) => !known.has(id));
+  const leads = await findLeadsByIds(
+    db,
+    lost.map(({ leadId }) => leadId),
+  );
+  return lost.map((enrollment): Walked => {
+    const { revisionId, sequenceId, leadId } = enrollment;
+    const revision = { id: revisionId, sequenceId, number: 0, definition: NO_STAGES, publishedAt: 0 };
+    if (leads.some(({ id }) => id === leadId)) {
+      const error = new Error('Its revision is missing from the database.');
+      return { change: putAside(context, { enrollment, revision }, error, moment), rows: [] };
+    }
+    const events = [
+      {
+        kind: 'removed' as const,
+        at: moment.now,
+        actor: { kind: 'worker' as const, id: null },
+        enrollmentId: enrollment.id,
+        leadId,
+        sequenceId,
+        stageId: enrollment.stageId,
+        data: { reason: 'lead_deleted' },
+      },
+    ];
+    return {
+      change: { enrollment, revision, happening: 'remove', reason: 'lead_deleted', events },
+      rows: [],
+    };
+  });
+}
