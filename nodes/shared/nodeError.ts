@@ -6,10 +6,13 @@ export function nodeError(node: INode, error: unknown, itemIndex: number): NodeO
   if (error instanceof NodeOperationError) return error;
   if (!isThroughlineError(error))
     return new NodeOperationError(node, error instanceof Error ? error : messageOf(error), { itemIndex });
-  return new NodeOperationError(node, error.message, {
+  const wrapped = new NodeOperationError(node, error.message, {
     itemIndex,
     description: error.hint ?? '',
     type: error.code,
     level: 'warning',
   });
+  // Where a message holds a code such as ECONNREFUSED, n8n puts a sentence of its own that names nobody in its place.
+  wrapped.message = error.message;
+  return wrapped;
 }

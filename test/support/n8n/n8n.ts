@@ -56,7 +56,7 @@ export interface N8n {
   pack(): Promise<{ nodes: Description[]; credentials: Description[] }>;
   /** What n8n finds wrong with a node's parameters, and the parameters as it understands them. */
   check(node: NodeInFile): Promise<{ issues: unknown; parameters: object }>;
-  /** Lets go of it: it must end by itself. Returns what it printed. */
+  /** Lets go of it. In haste it must end by itself; otherwise it would keep its databases open for a while. */
   end(): Promise<{ code: number | null; printed: string }>;
 }
 
@@ -66,7 +66,10 @@ export interface Description {
   readonly [key: string]: unknown;
 }
 
-/** Starts it, with the pack in a folder where it finds n8n's packages and ours only as n8n would let it. */
+/**
+ * Starts it, with the pack in a folder where it finds n8n's packages and ours only as n8n would let it.
+ * @param haste idle minutes pass in no time
+ */
 export function startN8n({ haste = false } = {}): N8n {
   const dist = path.join(ROOT, 'dist');
   if (!existsSync(path.join(dist, 'nodes'))) throw new Error('The nodes are not built: npm run build');
@@ -97,7 +100,7 @@ export function startN8n({ haste = false } = {}): N8n {
     check: (node) => ask('check', { node }),
     async end() {
       child.disconnect();
-      const slow = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      const slow = setTimeout(() => child.kill('SIGKILL'), haste ? 20_000 : 0);
       const result = await ended;
       clearTimeout(slow);
       rmSync(folder, { recursive: true, force: true });
