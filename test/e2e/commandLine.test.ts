@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { killAll, throughline, type Ended } from '../support/runner';
+
+jest.setTimeout(60_000);
+
+const FILES = join(__dirname, '../fixtures/e2e');
+const SEQUENCE = join(FILES, 'first-contact.yaml');
+const LEADS = join(FILES, 'leads.csv');
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'throughline-line-'));
+});
+afterEach(() => {
+  killAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const run = (...words: string[]): Promise<Ended> => throughline(words, { folder });
+
+/** What a program reads: one JSON document on stdout, nothing on stderr. */
+async function json<T = Record<string, unknown>>(...words: string[]): Promise<T> {
+  const { out, err } = await run(...words, '--json');
+  expect(err).toBe('');
+  return JSON.parse(out) as T;
+}
+
+test('one line does the whole job: publishes, imports, enrols and sends, here into the outbox', async () => {
+  const ended = await run('run', SEQUENCE, '--leads', LEADS);
+  // Two of its eight rows were left out, and the exit code says so.
+  expect(ended).toMatchObject({ code: 1, err: '' });
+  expect(ended.out).toContain('6 created');
+  expect(ended.out).toContain('line 8:');
+  expect(ended.out).toContain('line 9:');
+  expect(ended.out).toContain('Enrolled 6 of 6');
+  expect(ended.out).toContain('6 messages sent');
+
+  const { messages } = await json<{ messages: { to: string; subject: string; state: string }[] }>(
+    'message',
+    'list',
+    '--sender',
+    'outbox',
+  );
+  expect(messages).toHaveLength(6);
+  expect(messages.map(({ to, subject }) => `${to}: ${subject}`)).toContain('alma@first.test: Hello Alma');
+  expect(new Set(messages.map(({ state }) => state))).toEqual(new Set(['sent']));
+});
+
+test('the same line again sends nothing again and makes no new revision', async () => {
+  await run('run', SEQUENCE, '--leads', LEADS);
+  const before = await json('sequence', 'get', 'First contact');
+  const again = await json('run', SEQUENCE, '--leads', LEADS);
+  expect(again).toMatchObject({ sent: 0, failed: 0, enrollments: { Active: 6 } });
+  expect(await json('message', 'list')).toMatchObject({ messages: { length: 6 } });
+  expect(await json('sequence', 'get', 'First contact')).toMatchObject({ revision: before['revision'] });
+});
+
+test('it goes on until nothing is due by itself when asked to, and its exit code is 0 when nothing was refused', async () => {
+  writeFileSync(join(folder, 'quick.yaml'), readFileSync(join(FILES, 'crowd.yaml'), 'utf8'));
+  writeFileSync(join(folder, 'two.csv'), 'email,firstName\nada@first.test,Ada\nbob@first.test,Bob\n');
+  const ended = await run('run', 'quick.yaml', '--leads', 'two.csv', '--until-done', '--json');
+  expect(ended).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(ended.out)).toMatchObject({
+    sent: 2,
+    failed: 0,
+    enrollments: { 'Finished (No reply)': 2 },
+  });
+});
+
+test('a sequence that cannot be published and a file that is not there change nothing', async () => {
+  writeFileSync(
+    join(folder, 'wrong.yaml'),
+    'name: Wrong\nstages:\n  - kind: email\n    subject: Hi\n    text: "{{ firstNam }}"\n',
+  );
+  const wrong = await run('run', 'wrong.yaml', '--leads', LEADS);
+  expect(wrong).toMatchObject({ code: 2, out: '' });
+  expect(wrong.err).toMatch(/^error cannot_publish: .*'firstNam'/);
+  expect(wrong.err).toContain('firstName');
+  const missing = await run('run', SEQUENCE, '--leads', 'nobody.csv');
+  expect(missing).toMatchObject({ code: 2, out: '' });
+  expect(missing.err).toMatch(/^error file_not_readable: .*nobody\.csv/);
+  await run('lead', 'upsert', 'ada@first.test');
+  expect(await json('message', 'list')).toMatchObject({ messages: [] });
+  expect(await json('lead', 'list')).toMatchObject({ leads: [{ email: 'ada@first.test' }] });
+});
+
+test('exit codes tell a script what happened', async () => {
+  await run('run', SEQUENCE, '--leads', LEADS);
+  const code = async (...words: string[]): Promise<number | null> => (await run(...words)).code;
+  expect(await code('pause', '--emails', 'alma@first.test')).toBe(0);
+  expect(await code('pause', '--emails', 'alma@first.test', '--emails', 'nobody@first.test')).toBe(1);
+  expect(await code('pause')).toBe(2);
+  expect(await code('sequence', 'list', '--data', 'nowhere')).toBe(3);
+  expect(await code('sequence', 'get', 'Nothing of that name')).toBe(4);
+  expect(await code('--help')).toBe(0);
+  expect(await code('--version')).toBe(0);
+});
+
+test('every command explains itself', async () => {
+  const { out } = await run('--help');
+  const groups = [...out.matchAll(/^ {2}([a-z-]+)(?: \[options\])?(?: [<[].*?)?(?: {2}|\n)/gm)].map(
+    ([, word]) => String(word),
+  );
+  expect(groups).toEqual(expect.arrayContaining(['serve', 'run', 'sequence', 'enroll', 'lead', 'settle']));
+  const helps = await Promise.all(['serve', 'run', 'enroll', 'settle'].map((word) => run(word, '--help')));
+  for (const help of helps)
+    expect(help).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Usage: throughline') });
+});

@@ -1,0 +1,4 @@
+import { mainJob } from './mainJob';
+
+// A file for each database, so that their minutes of waiting run side by side.
+describe('The built runner on SQLite', () => mainJob('sqlite'));
