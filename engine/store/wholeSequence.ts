@@ -103,7 +103,7 @@ export async function resumeSequence(
        status = case when ${task} or ${handoff} then 'pending' else 'active' end,
        reason = case when ${task} then 'awaiting_task' when ${handoff} then 'awaiting_handoff' else null end,
        due_at = case when ${task} then null else ${db.profile.later('coalesce(held_due_at, ?)', '?')} end,
-       held_due_at = null, detail = null, updated_at = ?,
+       held_due_at = null, detail = null, updated_at = ?, ${TAKE},
        lane = case when stage_id in (select value from ${db.profile.jsonTexts}) then sender_id else '${FREE_LANE}' end,
        priority = case when emails_sent = 0 and stage_id in (select value from ${db.profile.jsonTexts}) then 1 else 0 end
      where ${where} returning id`,

@@ -75,7 +75,7 @@ export function verb<Shape extends z.ZodRawShape>(definition: VerbDefinition<Sha
       // zod has checked both parts; TypeScript cannot see through the spread of a generic shape.
       const extra = input as unknown as z.output<z.ZodObject<Shape>>;
       definition.check?.(context, extra);
-      const selected = await select(context, context.store, input as Selection);
+      const selected = await select(context, context.store, selectionOf(input, definition.extra));
       const results: Outcome[] = selected.missing.map(({ reference, message }) =>
         refusedOutcome(null, reference, { code: 'not_found', message }),
       );
@@ -87,6 +87,12 @@ export function verb<Shape extends z.ZodRawShape>(definition: VerbDefinition<Sha
       return summarise(definition.past, results);
     },
   });
+}
+
+/** A key that the verb has a use of its own for ('finish' has a reason) chooses no enrollments. */
+function selectionOf(input: object, extra: z.ZodRawShape): Selection {
+  const chosen = Object.entries(input).filter(([key]) => key in selectionShape && !(key in extra));
+  return Object.fromEntries(chosen);
 }
 
 /** Somebody enrolled a lead in the very moment in which its old enrollment was revived: now that is known. */

@@ -1,0 +1,342 @@
+import { onEachPlace, type Runner } from '../../support/runners';
+import { addresses, enroll, kindsOf, mail, publish, rows, states, type Bulk } from '../../support/scenario';
+import { smtpSink, through, type Sink } from '../../support/smtpSink';
+
+const LEADS = addresses(3);
+const ONCE = Object.fromEntries(LEADS.map((email) => [email, 1]));
+
+onEachPlace('Never twice, never lost', (open) => {
+  let sink: Sink;
+  beforeEach(async () => (sink = await smtpSink()));
+  afterEach(() => sink.stop());
+
+  async function started(settings: object = {}, leads = LEADS): Promise<Runner> {
+    const runner = await open();
+    await runner.run('sender.save', through(sink));
+    await publish(runner, [mail('one'), mail('two', { after: '2 days' })], settings);
+    await enroll(runner, leads);
+    return runner;
+  }
+
+  /** What a person does who has looked into the mailbox: says of each uncertain message whether it is there. */
+  async function settleByLooking(runner: Runner): Promise<void> {
+    for (const { id, email, reason } of Object.values(await rows(runner)))
+      if (reason === 'delivery_uncertain')
+        await runner.run('settle', { enrollments: [id], sent: sink.counts()[email] === 1 });
+  }
+
+  test.each([
+    [1, 'before', 'nothing was claimed'],
+    [1, 'after', 'they were claimed'],
+    [2, 'before', 'the intents were to be written'],
+    [2, 'after', 'the intents were written'],
+    [3, 'before', 'the messages left and nothing was recorded'],
+    [3, 'after', 'everything was recorded'],
+  ] as const)(
+    'a process that ends at its transaction %d (%s: %s) mails nobody twice and nobody not',
+    async (nth, when, _why) => {
+      const dying = await started();
+      dying.dieAt(nth, when);
+      await dying.tickUntilDeath();
+      const next = await open();
+      dying.clock.advance({ minutes: 2 });
+      await next.tick();
+      const unclear = Object.values(await rows(next)).filter(({ status }) => status === 'failed');
+      expect(unclear.every(({ reason }) => reason === 'delivery_uncertain')).toBe(true);
+      expect(unclear).toHaveLength(
+        nth === 2 && when === 'after' ? 3 : nth === 3 && when === 'before' ? 3 : 0,
+      );
+      await settleByLooking(next);
+      await next.tick();
+      expect(sink.counts()).toEqual(ONCE);
+      expect(await states(next)).toEqual(Object.fromEntries(LEADS.map((email) => [email, 'Active'])));
+      expect(Object.values(await rows(next)).map(({ stage }) => stage)).toEqual(['two', 'two', 'two']);
+    },
+  );
+
+  test('until its lease has run out nobody takes up what a process had in hand', async () => {
+    const dying = await started();
+    dying.dieAt(2, 'after');
+    await dying.tickUntilDeath();
+    const next = await open();
+    dying.clock.advance({ seconds: 80 });
+    expect(await next.tick()).toMatchObject({ claimed: 0 });
+    expect(await states(next)).toMatchObject({ [LEADS[0]!]: 'Active' });
+  });
+
+  test('a server that takes a message and hangs up leaves it uncertain: shown, not sent again, and settled by a person', async () => {
+    const runner = await started();
+    sink.manner = (to) => (to === LEADS[0] ? 'vanish' : 'take');
+    await runner.tick();
+    await runner.tick();
+    expect(sink.counts()).toEqual(ONCE);
+    expect((await rows(runner))[LEADS[0]!]).toMatchObject({
+      state: 'Failed (Delivery uncertain)',
+      detail: expect.stringContaining(`whether the message to ${LEADS[0]} went out`),
+    });
+    const { messages } = await runner.run<{ messages: object[] }>('message.list', { state: 'uncertain' });
+    expect(messages).toHaveLength(1);
+
+    const settled = await runner.run<Bulk>('settle', { sequence: 'Welcome', all: true, sent: true });
+    expect(settled).toMatchObject({ done: 1, refused: 2 });
+    expect((await rows(runner))[LEADS[0]!]).toMatchObject({ state: 'Active', stage: 'two', emailsSent: 1 });
+    await runner.tick();
+    expect(sink.counts()).toEqual(ONCE);
+  });
+
+  test('settled as not sent, it is sent as a new message', async () => {
+    const runner = await started({}, [LEADS[0]!]);
+    sink.manner = (_to, nth) => (nth === 1 ? 'vanish' : 'take');
+    await runner.tick();
+    await runner.run('settle', { sequence: 'Welcome', all: true, sent: false });
+    await runner.tick();
+    expect(sink.taken).toHaveLength(2);
+    expect(new Set(sink.taken.map(({ messageId }) => messageId)).size).toBe(2);
+    expect((await rows(runner))[LEADS[0]!]).toMatchObject({ state: 'Active', stage: 'two', emailsSent: 1 });
+  });
+
+  test('with onUncertain resend it is sent again, later each time, and held for a person after the third time', async () => {
+    const runner = await started({ onUncertain: 'resend' }, [LEADS[0]!]);
+    sink.manner = () => 'vanish';
+    await runner.tick();
+    expect(sink.taken).toHaveLength(1);
+    for (const [minutes, sent] of [[1, 2], [15, 3], [60, 4], [600, 4]] as const) {
+      runner.clock.advance({ minutes });
+      await runner.tick();
+      expect(sink.taken).toHaveLength(sent);
+    } // prettier-ignore
+    expect(await states(runner)).toEqual({ [LEADS[0]!]: 'Failed (Delivery uncertain)' });
+  });
+
+  test('a reply to an uncertain message settles it, and what is about to be sent again is not', async () => {
+    const runner = await started({ onUncertain: 'resend', stopOnReply: false }, [LEADS[0]!]);
+    sink.manner = () => 'vanish';
+    await runner.tick();
+    const raw = reply(LEADS[0]!, sink.taken[0]!.messageId);
+    await runner.run('mail.receive', { raw });
+    runner.clock.advance({ minutes: 5 });
+    await runner.tick();
+    expect(sink.taken).toHaveLength(1);
+    expect((await rows(runner))[LEADS[0]!]).toMatchObject({ state: 'Active', stage: 'two' });
+  });
+
+  test('two runners at once mail everybody exactly once, within the quota of the sender', async () => {
+    const leads = addresses(40);
+    const one = await open();
+    await one.run('sender.save', through(sink, { dailyQuota: 25 }));
+    await publish(one, [mail('one')]);
+    await enroll(one, leads);
+    const two = await open();
+    const ticks = (): Promise<unknown> => Promise.all([one.tick(), two.tick(), one.tick(), two.tick()]);
+    await ticks();
+    await ticks();
+    expect(sink.taken).toHaveLength(25);
+    expect(Object.values(sink.counts()).every((count) => count === 1)).toBe(true);
+    one.clock.advance({ days: 1 });
+    await ticks();
+    await ticks();
+    expect(sink.counts()).toEqual(Object.fromEntries(leads.map((email) => [email, 1])));
+  });
+
+  test('two runners at once keep the quota of a sequence, whose senders are several', async () => {
+    const one = await open();
+    await one.run('sender.save', through(sink, { name: 'Ada' }));
+    await one.run('sender.save', through(sink, { name: 'Bob', address: 'bob@lab.test' }));
+    await publish(one, [mail('one')], { senders: ['Ada', 'Bob'], dailyQuota: 7 });
+    await enroll(one, addresses(20));
+    const two = await open();
+    await Promise.all([one.tick(), two.tick()]);
+    await Promise.all([one.tick(), two.tick()]);
+    expect(sink.taken).toHaveLength(7);
+  });
+
+  describe('somebody who steps in', () => {
+    test.each(['pause', 'remove', 'finish'])(
+      '%s while the message is on its way: the answer says so, and it stays',
+      async (verb) => {
+        const runner = await started({}, [LEADS[0]!]);
+        sink.manner = () => 'hold';
+        const ticking = runner.tick();
+        await sink.until(1);
+        const answer = await runner.run<Bulk>(verb, { sequence: 'Welcome', all: true });
+        expect(answer.results[0]).toMatchObject({ outcome: 'done', code: 'message_on_its_way' });
+        expect(answer.results[0]?.message).toContain('one message was already on its way');
+        sink.release();
+        await ticking;
+        const state = {
+          pause: 'Paused (By hand)',
+          remove: 'Removed (By hand)',
+          finish: 'Finished (By hand)',
+        }[verb];
+        expect(await states(runner)).toEqual({ [LEADS[0]!]: state });
+        const { messages } = await runner.run<{ messages: { state: string }[] }>('message.list');
+        expect(messages).toMatchObject([{ state: 'sent' }]);
+        const [row] = Object.values(await rows(runner));
+        expect(await kindsOf(runner, row!.id)).toContain('email_sent');
+      },
+    );
+
+    test('paused and resumed while the message is on its way: it is not sent again, by anybody', async () => {
+      const runner = await started({}, [LEADS[0]!]);
+      const other = await open();
+      sink.manner = () => 'hold';
+      const ticking = runner.tick();
+      await sink.until(1);
+      await runner.run('pause', { sequence: 'Welcome', all: true });
+      await runner.run('resume', { sequence: 'Welcome', all: true });
+      expect(await other.tick()).toMatchObject({ claimed: 0 });
+      sink.release();
+      await ticking;
+      await other.tick();
+      expect(sink.taken).toHaveLength(1);
+      expect((await rows(runner))[LEADS[0]!]).toMatchObject({ state: 'Active', stage: 'two', emailsSent: 1 });
+    });
+
+    test('the same while its process dies: nobody knows, and it is not sent again', async () => {
+      const runner = await started({ onUncertain: 'hold' }, [LEADS[0]!]);
+      const other = await open();
+      runner.dieAt(2, 'after');
+      await runner.tickUntilDeath();
+      await other.run('pause', { sequence: 'Welcome', all: true });
+      await other.run('resume', { sequence: 'Welcome', all: true });
+      expect(await other.tick()).toMatchObject({ claimed: 0 });
+      other.clock.advance({ minutes: 2 });
+      await other.tick();
+      expect(sink.taken).toHaveLength(0);
+      expect(await states(other)).toEqual({ [LEADS[0]!]: 'Failed (Delivery uncertain)' });
+    });
+
+    test('paused between the claim and the intent: nothing is sent', async () => {
+      const runner = await started();
+      const dying = await open();
+      // The claim is made and its process stands still; a person acts; then it would go on.
+      dying.dieAt(1, 'after');
+      await dying.tickUntilDeath();
+      const answer = await runner.run<Bulk>('pause', { sequence: 'Welcome', all: true });
+      expect(answer.results.map(({ code }) => code)).toEqual([null, null, null]);
+      runner.clock.advance({ minutes: 5 });
+      await runner.tick();
+      expect(sink.taken).toHaveLength(0);
+    });
+
+    test('a pause of some of a batch in hand stops exactly those whose turn has not come', async () => {
+      const leads = addresses(60);
+      const runner = await started({}, leads);
+      const other = await open();
+      sink.manner = () => 'hold';
+      const ticking = runner.tick();
+      await sink.until(10);
+      const answer = await other.run<Bulk>('pause', { sequence: 'Welcome', all: true });
+      const flying = answer.results
+        .filter(({ code }) => code === 'message_on_its_way')
+        .map(({ email }) => email);
+      expect(flying.length).toBeLessThan(60);
+      sink.manner = () => 'take';
+      sink.release();
+      await ticking;
+      expect(new Set(Object.keys(sink.counts()))).toEqual(new Set(flying));
+      expect(Object.values(await states(runner))).toEqual(leads.map(() => 'Paused (By hand)'));
+    });
+
+    test('a reply that arrives while the next message is on its way ends the sequence all the same', async () => {
+      const runner = await started({}, [LEADS[0]!]);
+      const other = await open();
+      await runner.tick();
+      const first = sink.taken[0]!.messageId;
+      runner.clock.advance({ days: 2 });
+      sink.manner = () => 'hold';
+      const ticking = runner.tick();
+      await sink.until(2);
+      await other.run('mail.receive', { raw: reply(LEADS[0]!, first) });
+      sink.release();
+      await ticking;
+      expect(await states(runner)).toEqual({ [LEADS[0]!]: 'Finished (Replied)' });
+    });
+
+    test('a sequence that is switched off stops within its batch, and goes on after what had left', async () => {
+      const runner = await started({}, addresses(60));
+      const other = await open();
+      sink.manner = () => 'hold';
+      const ticking = runner.tick();
+      await sink.until(10);
+      const { message } = await other.run<{ message: string }>('sequence.disable', { sequence: 'Welcome' });
+      expect(message).toMatch(/60 leads wait\. \d+ messages were already on their way\./);
+      sink.manner = () => 'take';
+      sink.release();
+      await ticking;
+      expect(sink.taken.length).toBeLessThan(60);
+      expect(new Set(Object.values(await states(runner)))).toEqual(new Set(['Paused (Sequence is off)']));
+      await runner.run('sequence.publish', { sequence: 'Welcome' });
+      await runner.tick();
+      expect(Object.values(sink.counts())).toEqual(addresses(60).map(() => 1));
+    });
+
+    test('a lead removed while its message was on its way, and retried, goes on after it', async () => {
+      const runner = await started({}, [LEADS[0]!]);
+      sink.manner = () => 'hold';
+      const ticking = runner.tick();
+      await sink.until(1);
+      await runner.run('remove', { sequence: 'Welcome', all: true });
+      expect((await runner.run<Bulk>('retry', { sequence: 'Welcome', all: true })).results[0]).toMatchObject({
+        outcome: 'refused',
+        code: 'message_on_its_way',
+      });
+      sink.release();
+      await ticking;
+      expect(await runner.run('retry', { sequence: 'Welcome', all: true })).toMatchObject({ done: 1 });
+      await runner.tick();
+      expect(sink.taken).toHaveLength(1);
+      expect((await rows(runner))[LEADS[0]!]).toMatchObject({ state: 'Active', stage: 'two' });
+    });
+  });
+
+  test('a process that stood still for longer than its lease tells its outcome late: it counts', async () => {
+    const slow = await started({}, [LEADS[0]!]);
+    const other = await open();
+    sink.manner = () => 'hold';
+    const ticking = slow.tick();
+    await sink.until(1);
+    // No heartbeat comes: as if its machine had been asleep.
+    await other.store.knex.raw('update enrollments set lease_until = 0');
+    await other.tick();
+    expect(await states(other)).toEqual({ [LEADS[0]!]: 'Failed (Delivery uncertain)' });
+    sink.release();
+    await ticking;
+    expect((await rows(other))[LEADS[0]!]).toMatchObject({ state: 'Active', stage: 'two', emailsSent: 1 });
+    await other.tick();
+    expect(sink.taken).toHaveLength(1);
+  });
+
+  test('who mends the data of a lead after a crash does not have it mailed twice', async () => {
+    const dying = await open();
+    await dying.run('sender.save', through(sink));
+    await publish(dying, [mail('one', { text: 'For {{ company }}.' }), mail('two', { after: '1 day' })]);
+    await enroll(dying, [{ email: LEADS[0]!, company: 'Engines' }]);
+    dying.dieAt(3, 'before');
+    await dying.tickUntilDeath();
+    const next = await open();
+    await next.store.knex.raw('update leads set company = null');
+    next.clock.advance({ minutes: 2 });
+    await next.tick();
+    expect(await states(next)).toEqual({ [LEADS[0]!]: 'Failed (Delivery uncertain)' });
+    await next.store.knex.raw("update leads set company = 'Engines'");
+    const answer = await next.run<Bulk>('retry', { sequence: 'Welcome', all: true });
+    expect(answer.results[0]).toMatchObject({ outcome: 'refused', code: 'delivery_uncertain' });
+    await next.tick();
+    expect(sink.taken).toHaveLength(1);
+  });
+});
+
+function reply(from: string, to: string): string {
+  return [
+    `From: Lead <${from}>`,
+    'To: ada@lab.test',
+    'Subject: Re: Subject of one',
+    'Message-ID: <answer-1@example.com>',
+    `In-Reply-To: ${to}`,
+    'Date: Mon, 02 Mar 2026 11:00:00 +0100',
+    '',
+    'Yes please, call me.',
+    '',
+  ].join('\r\n');
+}
