@@ -78,14 +78,35 @@ export async function findIn<R>(
 ): Promise<R[]> {
   const found: R[] = [];
   for (const batch of chunks(values, 2_000)) {
-    const rows = await selectRaw<Record<string, unknown>>(
+    const rows = await selectRows(
       db,
-      `select * from ${table.name} where ${table.column(key)} in (select value from ${db.profile.jsonTexts}) ${extra}`,
+      table,
+      (columns) =>
+        `select ${columns} from ${table.name} where ${table.column(key)} in (select value from ${db.profile.jsonTexts}) ${extra}`,
       [JSON.stringify(batch), ...bindings],
     );
-    for (const row of rows) found.push(table.read(row));
+    for (const row of rows) found.push(row);
   }
   return found;
+}
+
+/**
+ * Whole rows of a table, in the way that is quickest on its database.
+ * @param sqlOf the statement, given what to write after `select` or `returning`.
+ */
+export async function selectRows<R>(
+  db: Db,
+  table: Table<R>,
+  sqlOf: (columns: string) => string,
+  bindings: readonly (string | number | null)[] = [],
+): Promise<R[]> {
+  const columns = table.keys.map((key) => quoted(table.column(key))).join(', ');
+  if (!db.profile.readsJson) {
+    const rows = await selectRaw<Record<string, unknown>>(db, sqlOf(columns), bindings);
+    return rows.map((row) => table.read(row));
+  }
+  const rows = await selectRaw<{ row: string }>(db, sqlOf(`json_array(${columns}) as row`), bindings);
+  return rows.map(({ row }) => table.readValues(JSON.parse(row) as unknown[]));
 }
 
 /** Rows of a raw statement, whichever way the driver hands them over. */

@@ -1,5 +1,5 @@
 import type { Enrollment } from '../model/enrollment';
-import { selectRaw } from './bulk';
+import { selectRaw, selectRows } from './bulk';
 import type { Db } from './database';
 import { LOST } from './changes';
 import { enrollments } from './enrollments';
@@ -31,12 +31,13 @@ export async function lockDue(
   leaseNow: number,
   { lane, priority, now, limit }: Wanted,
 ): Promise<Enrollment[]> {
-  const rows = await selectRaw<Record<string, unknown>>(
+  return selectRows(
     db,
-    `select * from enrollments where ${DUE} order by due_at limit ? ${db.profile.skipLocked}`,
+    enrollments,
+    (columns) =>
+      `select ${columns} from enrollments where ${DUE} order by due_at limit ? ${db.profile.skipLocked}`,
     [lane, priority, now, leaseNow, limit],
   );
-  return rows.map((row) => enrollments.read(row));
 }
 
 /**
@@ -45,29 +46,31 @@ export async function lockDue(
  * because it locks rows); SQLite has one writer, so the statement is its own lock.
  */
 export async function claimDue(db: Db, lease: Lease, wanted: Wanted): Promise<Enrollment[]> {
-  const rows = await selectRaw<Record<string, unknown>>(
+  const rows = await selectRows(
     db,
-    `with picked as (
+    enrollments,
+    (columns) => `with picked as (
        select id from enrollments where ${DUE} order by due_at limit ? ${db.profile.skipLocked}
      )
-     update enrollments set lease_owner = ?, lease_until = ? where id in (select id from picked) returning *`,
+     update enrollments set lease_owner = ?, lease_until = ? where id in (select id from picked) returning ${columns}`,
     [wanted.lane, wanted.priority, wanted.now, lease.now, wanted.limit, lease.owner, lease.until],
   );
-  return rows.map((row) => enrollments.read(row)).sort(byDue);
+  return rows.sort(byDue);
 }
 
 /** Takes these enrollments whatever their due time, as far as nobody else holds them. */
 export async function claimIds(db: Db, lease: Lease, ids: readonly string[]): Promise<Enrollment[]> {
-  const rows = await selectRaw<Record<string, unknown>>(
+  const rows = await selectRows(
     db,
-    `with picked as (
+    enrollments,
+    (columns) => `with picked as (
        select id from enrollments
        where id in (select value from ${db.profile.jsonTexts}) and ${FREE_OR_EXPIRED} ${db.profile.skipLocked}
      )
-     update enrollments set lease_owner = ?, lease_until = ? where id in (select id from picked) returning *`,
+     update enrollments set lease_owner = ?, lease_until = ? where id in (select id from picked) returning ${columns}`,
     [JSON.stringify(ids), lease.now, lease.owner, lease.until],
   );
-  return rows.map((row) => enrollments.read(row)).sort(byDue);
+  return rows.sort(byDue);
 }
 
 /** Puts the lease of these rows off. @returns those that are still ours: a person or a reply took the others. */
@@ -87,15 +90,6 @@ export async function releaseLease(db: Db, owner: string): Promise<void> {
     db,
     'update enrollments set lease_owner = null, lease_until = null where lease_owner in (?, ?) returning id',
     [owner, owner + LOST],
-  );
-}
-
-/** The batch is over: what others took away from it may be claimed again. */
-export async function releaseLost(db: Db, owner: string): Promise<void> {
-  await selectRaw(
-    db,
-    'update enrollments set lease_owner = null, lease_until = null where lease_owner = ? returning id',
-    [owner + LOST],
   );
 }
 

@@ -11,6 +11,8 @@ export interface Table<R> {
   /** The column of a property: `dueAt` is `due_at`. */
   column(key: keyof R & string): string;
   read(row: Record<string, unknown>): R;
+  /** The same of its columns' values, in the order of `keys`. */
+  readValues(values: readonly unknown[]): R;
   /** One value as both databases store it. */
   write(key: keyof R & string, value: unknown): string | number | null;
 }
@@ -27,6 +29,12 @@ export function table<R>(name: string, columns: Columns<R>): Table<R> {
     read(row) {
       const result: Record<string, unknown> = {};
       for (const key of keys) result[key] = fromColumn(columns[key], row[column(key)]);
+      // Every key of R has just been filled from its column.
+      return result as R;
+    },
+    readValues(values) {
+      const result: Record<string, unknown> = {};
+      for (const [index, key] of keys.entries()) result[key] = fromColumn(columns[key], values[index]);
       // Every key of R has just been filled from its column.
       return result as R;
     },

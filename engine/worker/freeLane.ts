@@ -12,11 +12,41 @@ import { record } from './record';
 import { sortOut } from './sortOut';
 import { walk } from './walk';
 
+/** Batches in one turn while the queue is long: senders' lanes wait for their turn a third of a second at most. */
+const BATCHES = 8;
+
 /**
- * One turn of what needs no sender. Nothing of it leaves the database, so it is decided and recorded in the transaction
- * that takes it: no lease is written, and a crash leaves everything as it was.
+ * One turn of what needs no sender, as many batches side by side as the database can write (on PostgreSQL two are half
+ * as fast again as one: it works on the one while this process decides about the other).
  */
 export async function freeTurn(
+  context: Context,
+  lease: () => Lease,
+  senders: ReadonlyMap<string, Sender>,
+  moment: Moment,
+): Promise<BatchReport> {
+  let claimed = 0;
+  let left = BATCHES;
+  const next = async (): Promise<void> => {
+    left -= 1;
+    const report = await freeBatch(context, lease, senders, moment);
+    claimed += report.claimed;
+    if (report.claimed < BATCH) left = 0;
+  };
+  const untilEnd = async (): Promise<void> => {
+    while (left > 0) await next();
+  };
+  await next();
+  const writers = await Promise.allSettled(Array.from({ length: context.store.profile.writers }, untilEnd));
+  for (const each of writers) if (each.status === 'rejected') throw each.reason;
+  return { ...NOTHING, claimed };
+}
+
+/**
+ * Nothing of it leaves the database, so a batch is decided and recorded in the transaction that takes it: no lease is
+ * written, and a crash leaves everything as it was.
+ */
+async function freeBatch(
   context: Context,
   lease: () => Lease,
   senders: ReadonlyMap<string, Sender>,
