@@ -24,18 +24,16 @@ const project = (folder, extra = {}) => ({
   ...extra,
 });
 
-// A busy machine is no failure: no test says how fast something must be.
-const calm = { testTimeout: 30_000 };
-const patient = { testTimeout: 120_000 };
-
 export default {
+  // Of all projects: jest knows no timeout of one. A busy machine is no failure; no test says how fast something is.
+  testTimeout: 120_000,
   maxWorkers: '100%',
   projects: [
-    project('unit', { ...POSTGRES, ...calm }),
-    project('conformance', { ...POSTGRES, ...calm }),
-    project('crash', { ...POSTGRES, ...patient }),
-    project('mail', patient),
-    project('e2e', { ...POSTGRES, ...patient }),
-    project('n8n', { ...POSTGRES, globalSetup: '<rootDir>/test/support/n8n/setup.ts', ...patient }),
+    project('unit', POSTGRES),
+    project('conformance', POSTGRES),
+    project('crash', POSTGRES),
+    project('mail'),
+    project('e2e', POSTGRES),
+    project('n8n', { ...POSTGRES, globalSetup: '<rootDir>/test/support/n8n/setup.ts' }),
   ],
 };
