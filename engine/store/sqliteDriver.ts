@@ -10,7 +10,7 @@ interface Statement {
 export type SqliteClient = typeof Knex.Client;
 
 // Knex ships its dialects as plain CommonJS without types; these are the members that we override.
-interface KnexDialect extends Function {
+interface KnexDialect {
   new (config: unknown): { query: unknown };
   readonly prototype: object;
 }

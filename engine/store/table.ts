@@ -55,7 +55,6 @@ function fromColumn(type: ColumnType, value: unknown): unknown {
 }
 
 /** NUL and halves of characters: PostgreSQL refuses both, and a pasted one must not cost the row. */
-// eslint-disable-next-line no-control-regex -- NUL is what must go
 const UNSTORABLE = /[\0\p{Cs}]/gu;
 
 function toColumn(type: ColumnType, value: unknown): string | number | null {

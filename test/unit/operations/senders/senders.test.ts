@@ -222,43 +222,9 @@ onEachStore('senders', (open) => {
     await message(store, id, 'b', NOW - 7_200_000);
     await message(store, id, 'c', NOW - 90_000_000);
     await message(store, id, 'd', NOW - 60_000, 'withdrawn');
-    await saveCursor(store, {
-      senderId: id,
-      folder: 'INBOX',
-      uidValidity: '7',
-      lastUid: 3,
-      sweptAt: NOW,
-      problem: 'it was away',
-    });
-    const { senders } = await run(senderList, {});
-    expect(senders.map(({ name }) => name)).toEqual(['Outbox', 'Ada']);
-    expect(senders[1]).toMatchObject({
-      sentLastHour: 1,
-      sentLastDay: 2,
-      mailbox: [{ folder: 'INBOX', sweptAt: '2026-03-02T10:00:00+01:00', problem: 'it was away' }],
-    });
-  });
-
-  test('positions in the mailbox are forgotten when it is another mailbox, and kept when it is not', async () => {
-    const { run, store } = await desk(await open());
-    const imap = { host: 'imap.lab.test', port: 993, user: 'ada', password: 'x' };
-    const { id } = await run(senderSave, given({ imap, verify: false }));
-    await saveCursor(store, {
-      senderId: id,
-      folder: 'INBOX',
-      uidValidity: '7',
-      lastUid: 3,
-      sweptAt: NOW,
-      problem: null,
-    });
-    await saveCursor(store, {
-      senderId: id,
-      folder: 'INBOX',
-      uidValidity: '7',
-      lastUid: 9,
-      sweptAt: NOW,
-      problem: null,
-    });
+    const cursor = { senderId: id, folder: 'INBOX', uidValidity: '7', lastUid: 3, sweptAt: NOW, problem: null };
+    await saveCursor(store, cursor);
+    await saveCursor(store, { ...cursor, lastUid: 9 });
     await run(senderSave, given({ imap, dailyQuota: 3, verify: false }));
     expect(await listCursors(store, id)).toMatchObject([{ lastUid: 9 }]);
     await run(senderSave, given({ imap: { ...imap, user: 'bob' }, verify: false }));
