@@ -80,6 +80,25 @@ export async function markUncertain(
   return rows.map(({ id }) => id);
 }
 
+/**
+ * An intent on whose enrollment nobody has a lease any more is nobody's: its process ended, and the outcome with it.
+ * (The condition on the state stands twice because SQLite uses a partial index only where its own words are said.)
+ */
+export async function markAbandoned(
+  db: Db,
+  response: string,
+  times: { readonly now: number; readonly leaseNow: number },
+): Promise<void> {
+  await selectRaw(
+    db,
+    `update messages set state = 'uncertain', response = ?, settled_at = ?
+     where state in ('intended', 'uncertain') and state = 'intended' and exists (
+       select 1 from enrollments e where e.id = messages.enrollment_id
+       and (e.lease_owner is null or e.lease_until <= ?)) returning id`,
+    [response, times.now, times.leaseNow],
+  );
+}
+
 export function findMessagesById(db: Db, ids: readonly string[]): Promise<Message[]> {
   return findIn(db, messages, 'id', ids);
 }
@@ -109,6 +128,16 @@ export async function sendTimes(
     [id, since],
   );
   return rows.map(({ at }) => Number(at));
+}
+
+/** Whether a server has taken a message of the sender's after `since`. */
+export async function hasSentSince(db: Db, senderId: string, since: number): Promise<boolean> {
+  const rows = await selectRaw(
+    db,
+    "select id from messages where sender_id = ? and intended_at > ? and state = 'sent' limit 1",
+    [senderId, since],
+  );
+  return rows.length > 0;
 }
 
 export interface MessageFilter {

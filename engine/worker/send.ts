@@ -2,7 +2,7 @@ import { messageOf } from '../model/errors';
 import type { SendOutcome } from '../mail/outgoing';
 import type { Sender } from '../model/sender';
 import { applyChanges } from '../store/changes';
-import { releaseLease, releaseLost, renewLease, type Lease } from '../store/claims';
+import { releaseLease, renewLease, type Lease } from '../store/claims';
 import { chunks } from '../store/bulk';
 import { insertIntents } from '../store/messages';
 import type { Moment } from './case';
@@ -59,7 +59,8 @@ export async function sendAll(
   } finally {
     // Come what may: what has happened to a message is written down.
     await recordOutcomes(context, lease().owner, sender, outcomes);
-    await releaseLost(context.store, lease().owner);
+    // Whose turn did not come, and who was taken away meanwhile, may be claimed again.
+    await releaseLease(context.store, lease().owner);
   }
   const sent = outcomes.filter(({ outcome }) => outcome.outcome === 'sent').length;
   return { sent, failed: outcomes.length - sent, throttled };

@@ -1,7 +1,6 @@
 import { FREE_LANE, type Enrollment } from '../model/enrollment';
 import { messageOf } from '../model/errors';
 import type { Sender } from '../model/sender';
-import { chunks } from '../store/bulk';
 import { claimIds, extendLease, lanesDue, leaseOwners, releaseLease, type Lease } from '../store/claims';
 import type { Db } from '../store/database';
 import { findEnrollments } from '../store/enrollments';
@@ -70,17 +69,18 @@ export async function tickThese(context: Context, ids: readonly string[]): Promi
   return withLease(context, async (lease) => {
     const total = { ...NOTHING };
     for (const [lane, all] of byLane(await findEnrollments(context.store, ids))) {
-      for (const batch of chunks(all, EMAILS)) {
+      const waiting = [...all];
+      while (waiting.length > 0) {
         const at = await moment(context, context.store);
         const senders = await openSenders(context, context.store);
         const known = senders.get(lane);
         const sender = known && (await ifUsable(context, known, at));
-        if (sender) add(total, await chosenTurn(context, { lease, sender, senders, moment: at }, batch));
-        else if (lane === FREE_LANE)
-          add(
-            total,
-            await runBatch(context, lease, await claimIds(context.store, lease(), batch), senders, at),
-          );
+        if (sender) {
+          add(total, await chosenTurn(context, { lease, sender, senders, moment: at }, waiting));
+          continue;
+        }
+        const claimed = await claimIds(context.store, lease(), waiting.splice(0, EMAILS));
+        if (lane === FREE_LANE) add(total, await runBatch(context, lease, claimed, senders, at));
       }
     }
     return total;

@@ -3,11 +3,12 @@ import { OUTBOX, type Sender } from '../model/sender';
 import { selectRaw } from '../store/bulk';
 import { claimDue, claimIds, type Lease } from '../store/claims';
 import type { Db } from '../store/database';
+import { hasSentSince } from '../store/messages';
 import { findSendersByIds, openPasswords, type SenderRow } from '../store/senders';
 import { runBatch, type BatchReport } from './batch';
 import { loadCases, type Moment } from './case';
 import type { Context } from './context';
-import { laneState, type LaneState } from './lanes';
+import { laneState } from './lanes';
 import { recordTrouble, triedAgainAt } from './senderTrouble';
 import { because, putOff, throttleLane } from './throttle';
 
@@ -40,7 +41,7 @@ export async function laneTurn(context: Context, turn: Turn, given: number[]): P
       return { claimed: [], throttled: await throttleLane(context, db, lease(), lane, given, moment) };
     }
     const { now } = moment;
-    const limit = allowed(sender, state);
+    const limit = Math.min((await hasProved(db, sender, now)) ? EMAILS : 1, state.free);
     const lane = sender.id;
     const followUps = await claimDue(db, lease(), { lane, priority: 0, now, limit });
     const rest = limit - followUps.length;
@@ -52,14 +53,20 @@ export async function laneTurn(context: Context, turn: Turn, given: number[]): P
   return { ...report, throttled: report.throttled + throttled.count };
 }
 
-/** The same for these enrollments alone, due or not; who is beyond the quota is put off. */
-export async function chosenTurn(context: Context, turn: Turn, ids: readonly string[]): Promise<BatchReport> {
+/**
+ * The same for chosen enrollments alone, due or not; who is beyond the quota is put off.
+ * @param waiting whose turn it is is taken from the front.
+ */
+export async function chosenTurn(context: Context, turn: Turn, waiting: string[]): Promise<BatchReport> {
   const { lease, sender, moment } = turn;
+  const troubled = (sender.problemUntil ?? 0) > moment.now;
+  const works = troubled || (await hasProved(context.store, sender, moment.now));
+  const ids = waiting.splice(0, works ? EMAILS : 1);
   const { claimed, throttled } = await context.store.transaction(async (db) => {
     await holdSender(db, sender.id, db.profile.forUpdate);
     const state = await laneState(db, sender, moment, lease().now);
     const all = await claimIds(db, lease(), ids);
-    const going = all.slice(0, allowed(sender, state));
+    const going = all.slice(0, Math.min(EMAILS, state.free));
     const { count } = await putOff(db, {
       cases: await loadCases(context, db, all.slice(going.length), moment),
       limits: sender,
@@ -75,9 +82,12 @@ export async function chosenTurn(context: Context, turn: Turn, ids: readonly str
   return { ...report, throttled: report.throttled + throttled };
 }
 
-/** After trouble one message tells whether it is over: fifty failed logins lock an account. */
-function allowed({ failures }: Sender, { free }: LaneState): number {
-  return Math.min(failures > 0 ? 1 : EMAILS, free);
+/** For so long a message that was taken proves that the sender works. */
+const PROVEN = 600_000;
+
+/** Until it has, one message goes ahead of the others: fifty wrong logins lock an account. */
+async function hasProved(db: Db, { id, kind, failures }: Sender, now: number): Promise<boolean> {
+  return kind === 'outbox' || (failures === 0 && (await hasSentSince(db, id, now - PROVEN)));
 }
 
 /** A sender whose stored passwords cannot be opened is not tried without them. @returns it with its trouble */

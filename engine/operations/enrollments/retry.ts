@@ -84,7 +84,7 @@ function goOnAfter(
   at: Moment,
 ): Change | Refused {
   const onwards = proceed(subject, stage, stage.kind === 'branch' ? 'next' : stage.then, at, {
-    set: { emailsSent: subject.enrollment.emailsSent + 1, revisionId: subject.revision.id, heldDueAt: null },
+    set: { revisionId: subject.revision.id, heldDueAt: null },
     events: [retried(subject, override, context, at)],
   });
   if (onwards.happening === 'advance') return { ...onwards, happening: 'retry' };
