@@ -7,11 +7,10 @@ import { promisify } from 'node:util';
 interface Flood {
   readonly rows: number;
   readonly created: number;
-  readonly seconds: number;
-  readonly marks: readonly { readonly rows: number; readonly rss: number }[];
+  readonly marks: readonly { readonly rows: number; readonly kept: number }[];
 }
 
-test('200,000 rows are streamed: the memory of the process stays flat, and it takes seconds', async () => {
+test('200,000 rows are streamed: the memory of the process stays flat', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'throughline-flood-'));
   const root = path.join(__dirname, '../../../..');
   try {
@@ -22,15 +21,11 @@ test('200,000 rows are streamed: the memory of the process stays flat, and it ta
     );
     const flood = JSON.parse(stdout.slice(stdout.indexOf('{'))) as Flood;
     expect(flood).toMatchObject({ rows: 200_000, created: 200_000 });
-    // Before that the process warms up: compiled code, the young heap, 32 MB of SQLite's page cache. Medians, because
-    // single readings go up and down by 20 MB with the garbage.
-    const memory = (from: number, to: number): number =>
-      median(flood.marks.filter(({ rows }) => rows > from && rows <= to).map(({ rss }) => rss));
-    // A list of the addresses would grow by some 30 MB meanwhile, the rows kept by more than 100.
-    expect(memory(150_000, 200_000) - memory(50_000, 100_000)).toBeLessThan(25);
-    expect(Math.max(...flood.marks.map(({ rss }) => rss))).toBeLessThan(300);
-    // Some 15,000 rows a second on two cores; this only notices something quadratic.
-    expect(flood.seconds).toBeLessThan(60);
+    // Medians, because a batch in hand is a few MB more or less.
+    const kept = (from: number, to: number): number =>
+      median(flood.marks.filter(({ rows }) => rows > from && rows <= to).map((mark) => mark.kept));
+    // A list of the addresses would grow by some 10 MB meanwhile, the rows kept by more than 100.
+    expect(kept(150_000, 200_000) - kept(50_000, 100_000)).toBeLessThan(5);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
