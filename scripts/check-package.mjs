@@ -70,7 +70,7 @@ async function installAsN8nDoes(packed, own) {
   return home;
 }
 
-/** What must work in that folder. Opening a database on Node 22.13 or newer (node:sqlite) belongs here too. */
+/** What must work in that folder. */
 async function load(node, home, own) {
   const outside = path.resolve(home, '../..');
   await run(node, ['-e', `require(${JSON.stringify(own.name)})`], { cwd: outside });
@@ -82,6 +82,7 @@ async function load(node, home, own) {
     `${command} --version says ${stdout.trim()}, package.json ${own.version}`,
   );
   const { stdout: version } = await run(node, ['-p', 'process.versions.node']);
+  await work(node, own.name, outside, version.trim());
   console.log(`package: loads on Node ${version.trim()}, and ${command} --version says ${own.version}`);
 }
 
@@ -92,4 +93,25 @@ async function npm(args, cwd) {
 
 function check(holds, otherwise) {
   if (!holds) throw new Error(otherwise);
+}
+
+/** Nothing was compiled there: Node's own SQLite does the job where it has one (22.13), and else the error says what to do. */
+async function work(node, name, outside, version) {
+  const [major, minor] = version.split('.').map(Number);
+  const builtIn = major > 22 || (major === 22 && minor >= 13);
+  const program = `
+    const { openEngine } = require(${JSON.stringify(name)});
+    openEngine({ database: 'package.sqlite' }).then(async (engine) => {
+      await engine.run('sequence.save', { definition: { name: 'One', settings: { window: [] }, stages: [
+        { id: 'a', kind: 'email', subject: 'Hello {{ firstName }}', text: 'Hello' } ] } });
+      await engine.run('sequence.publish', { sequence: 'One' });
+      await engine.run('enroll', { sequence: 'One', leads: [{ email: 'ada@example.com', firstName: 'Ada' }] });
+      const { sent } = await engine.tick();
+      const { driver } = await engine.status();
+      await engine.close();
+      console.log(JSON.stringify({ driver, sent }));
+    }, (error) => console.log(JSON.stringify({ code: error.code })));`;
+  const { stdout } = await run(node, ['--no-warnings', '-e', program], { cwd: outside });
+  const expected = builtIn ? '{"driver":"node:sqlite","sent":1}' : '{"code":"sqlite_driver_missing"}';
+  check(stdout.trim() === expected, `without sqlite3 on Node ${version}: ${stdout.trim()}, expected ${expected}`);
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { ThroughlineError } from '../model/errors';
 
 /** What Knex needs of a driver package of the better-sqlite3 kind. */
 interface Statement {
@@ -19,6 +20,7 @@ interface KnexDialect {
  * Chooses the SQLite driver before anything is required: the native `sqlite3` (our optional dependency, or n8n's own
  * copy), else Node's built-in `node:sqlite` (22.13 and newer). Never better-sqlite3: on Node 20 its version 13 ends
  * the process, and no try/catch sees that.
+ * @throws ThroughlineError `sqlite_driver_missing` where there is neither
  */
 export function sqliteClient(prefer?: 'sqlite3' | 'node:sqlite'): { client: SqliteClient; driver: string } {
   if (prefer !== 'node:sqlite') {
@@ -29,9 +31,23 @@ export function sqliteClient(prefer?: 'sqlite3' | 'node:sqlite'): { client: Sqli
       if (prefer === 'sqlite3') throw error;
     }
   }
-  require('node:sqlite');
+  requireBuiltIn();
   const dialect = require('knex/lib/dialects/better-sqlite3') as KnexDialect;
   return { client: immediate(builtIn(dialect)), driver: 'node:sqlite' };
+}
+
+function requireBuiltIn(): void {
+  try {
+    require('node:sqlite');
+  } catch (cause) {
+    throw new ThroughlineError({
+      code: 'sqlite_driver_missing',
+      kind: 'unavailable',
+      message: `There is no SQLite here: the package 'sqlite3' is not installed, and Node ${process.versions.node} has none built in.`,
+      hint: 'Run `npm install sqlite3`, use Node 22.13 or newer, or use a PostgreSQL database.',
+      cause,
+    });
+  }
 }
 
 /**

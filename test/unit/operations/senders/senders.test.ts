@@ -6,7 +6,7 @@ import { senderSave } from '../../../../engine/operations/senders/save';
 import { senderTest } from '../../../../engine/operations/senders/test';
 import { selectRaw } from '../../../../engine/store/bulk';
 import type { Store } from '../../../../engine/store/database';
-import { listCursors, saveCursor } from '../../../../engine/store/mailboxCursors';
+import { listCursors, saveCursor, type MailboxCursor } from '../../../../engine/store/mailboxCursors';
 import { sealer } from '../../../../engine/store/secrets';
 import {
   ensureOutbox,
@@ -222,9 +222,22 @@ onEachStore('senders', (open) => {
     await message(store, id, 'b', NOW - 7_200_000);
     await message(store, id, 'c', NOW - 90_000_000);
     await message(store, id, 'd', NOW - 60_000, 'withdrawn');
-    const cursor = { senderId: id, folder: 'INBOX', uidValidity: '7', lastUid: 3, sweptAt: NOW, problem: null };
-    await saveCursor(store, cursor);
-    await saveCursor(store, { ...cursor, lastUid: 9 });
+    await saveCursor(store, inbox(id, { lastUid: 3, problem: 'it was away' }));
+    const { senders } = await run(senderList, {});
+    expect(senders.map(({ name }) => name)).toEqual(['Outbox', 'Ada']);
+    expect(senders[1]).toMatchObject({
+      sentLastHour: 1,
+      sentLastDay: 2,
+      mailbox: [{ folder: 'INBOX', sweptAt: '2026-03-02T10:00:00+01:00', problem: 'it was away' }],
+    });
+  });
+
+  test('positions in the mailbox are forgotten when it is another mailbox, and kept when it is not', async () => {
+    const { run, store } = await desk(await open());
+    const imap = { host: 'imap.lab.test', port: 993, user: 'ada', password: 'x' };
+    const { id } = await run(senderSave, given({ imap, verify: false }));
+    await saveCursor(store, inbox(id, { lastUid: 3 }));
+    await saveCursor(store, inbox(id, { lastUid: 9 }));
     await run(senderSave, given({ imap, dailyQuota: 3, verify: false }));
     expect(await listCursors(store, id)).toMatchObject([{ lastUid: 9 }]);
     await run(senderSave, given({ imap: { ...imap, user: 'bob' }, verify: false }));
@@ -248,6 +261,10 @@ onEachStore('senders', (open) => {
     expect(await listSenders(store)).toHaveLength(1);
   });
 });
+
+function inbox(senderId: string, more: { lastUid: number; problem?: string }): MailboxCursor {
+  return { senderId, folder: 'INBOX', uidValidity: '7', sweptAt: NOW, problem: null, ...more };
+}
 
 async function message(
   store: Store,
