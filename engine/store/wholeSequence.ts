@@ -14,7 +14,7 @@ import type { Db } from './database';
 const HERE = 'sequence_id = ?';
 
 /** Takes the lease away from whoever holds it (see `LOST`). */
-const TAKE = `lease_owner = case when lease_owner like '%${LOST}' then lease_owner else lease_owner || '${LOST}' end`;
+export const TAKE = `lease_owner = case when lease_owner like '%${LOST}' then lease_owner else lease_owner || '${LOST}' end`;
 
 /** Pauses all that are going on. @returns how many, and how many of them have a message on its way this moment. */
 export async function pauseSequence(

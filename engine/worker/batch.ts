@@ -2,6 +2,7 @@ import type { Enrollment } from '../model/enrollment';
 import { OUTBOX, type Sender } from '../model/sender';
 import type { EmailStage } from '../model/stage';
 import type { Lease } from '../store/claims';
+import { lockEnrollments } from '../store/enrollments';
 import type { Case, Moment } from './case';
 import type { Context } from './context';
 import { loadFacts } from './facts';
@@ -91,7 +92,17 @@ async function recordAll(
   const { now } = moment;
   try {
     await context.store.transaction(async (db) => {
-      const resolved = await resolveEarlier(db, standing, moment);
+      // Locked before their messages are looked at: somebody may be saying this moment what became of one.
+      const held = await lockEnrollments(
+        db,
+        standing.map(({ kase }) => kase.enrollment.id),
+      );
+      const ours = new Set(held.filter(({ leaseOwner }) => leaseOwner === owner).map(({ id }) => id));
+      const resolved = await resolveEarlier(
+        db,
+        standing.filter(({ kase }) => ours.has(kase.enrollment.id)),
+        moment,
+      );
       await record(db, [...walked, ...resolved.map((change): Walked => ({ change, rows: [] }))], now, owner);
     });
   } catch (error) {

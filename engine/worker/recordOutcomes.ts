@@ -2,6 +2,7 @@ import type { SendOutcome } from '../mail/outgoing';
 import type { Sender } from '../model/sender';
 import { applyChanges, type Change } from '../store/changes';
 import type { Db } from '../store/database';
+import { countSent } from '../store/countSent';
 import { insertEvents } from '../store/events';
 import { findMessagesById, settleMessages } from '../store/messages';
 import { clearSenderProblem } from '../store/senders';
@@ -42,14 +43,21 @@ export async function recordOutcomes(
       const written = new Set((await applyChanges(db, changes, now, owner)).map(({ id }) => id));
       // Who lost its lease to a person keeps the person's state, and the message still belongs into its history.
       const passed = outcomes.filter(({ prepared }) => !written.has(prepared.kase.enrollment.id));
-      await settleLate(context, db, passed);
+      const told = await settleLate(context, db, passed);
+      const news = passed.filter(({ prepared }) => !told.has(prepared.message.id));
       await settleMessages(
         db,
         outcomes.map(({ prepared, outcome }) => settled(prepared.message, outcome, now)),
       );
+      await countSent(
+        db,
+        news
+          .filter(({ outcome }) => outcome.outcome === 'sent')
+          .map(({ prepared }) => prepared.kase.enrollment.id),
+      );
       await insertEvents(
         db,
-        passed.map((each) => pastEvent(each, moment)),
+        news.map((each) => pastEvent(each, moment)),
       );
       await addSuppressions(
         db,
@@ -89,20 +97,22 @@ function changeOf(context: Context, { prepared, outcome }: Sent, moment: Moment,
 }
 
 /**
- * This process stood still for longer than its lease, and another one took the message for lost: now that its outcome
- * is known, nobody has to be asked any more.
+ * What has been said about these messages meanwhile. An answer may have come before our own record of what it answers;
+ * or this process stood still for longer than its lease, and another one took the message for lost: now that its
+ * outcome is known, nobody has to be asked any more.
+ * @returns the messages that history tells of as sent already.
  */
-async function settleLate(context: Context, db: Db, passed: readonly Sent[]): Promise<void> {
-  if (passed.length === 0) return;
+async function settleLate(context: Context, db: Db, passed: readonly Sent[]): Promise<ReadonlySet<string>> {
+  if (passed.length === 0) return new Set();
   const outcomes = new Map(passed.map(({ prepared, outcome }) => [prepared.message.id, outcome.outcome]));
-  const given = (await findMessagesById(db, [...outcomes.keys()])).filter(
-    ({ state }) => state === 'uncertain',
-  );
-  for (const sent of [true, false]) {
-    const wanted = sent ? 'sent' : 'failed';
-    const known = given.filter(({ id }) => outcomes.get(id) === wanted);
-    await settleUncertain(context, db, known, sent, WORKER);
-  }
+  const known = await findMessagesById(db, [...outcomes.keys()]);
+  const lost = known.filter(({ state }) => state === 'uncertain');
+  const wereSent = lost.filter(({ id }) => outcomes.get(id) === 'sent');
+  await settleUncertain(context, db, wereSent, true, WORKER);
+  const failed = lost.filter(({ id }) => outcomes.get(id) === 'failed');
+  await settleUncertain(context, db, failed, false, WORKER);
+  const answered = known.filter(({ id, state }) => state === 'sent' && outcomes.get(id) === 'sent');
+  return new Set([...wereSent, ...answered].map(({ id }) => id));
 }
 
 function isHard({ outcome }: Sent): boolean {

@@ -1,9 +1,11 @@
 import { findStage } from '../model/sequence';
 import type { NewEvent } from '../model/event';
-import { applyChanges, type Change } from '../store/changes';
+import { applyChanges, placed, type Change } from '../store/changes';
+import { countSent } from '../store/countSent';
 import type { Db } from '../store/database';
 import { lockEnrollments } from '../store/enrollments';
-import { settleMessages, type Message } from '../store/messages';
+import { insertEvents } from '../store/events';
+import { findMessagesById, settleMessages, type Message } from '../store/messages';
 import { loadCases, moment } from './case';
 import type { Context } from './context';
 import { stageDue } from './due';
@@ -23,7 +25,19 @@ export async function settleUncertain(
   sent: boolean,
   actor: NewEvent['actor'],
 ): Promise<number> {
-  const open = uncertain.filter(({ state }) => state === 'uncertain' || (sent && state === 'intended'));
+  const isOpen = ({ state }: Message): boolean => state === 'uncertain' || (sent && state === 'intended');
+  if (!uncertain.some(isOpen)) return 0;
+  // Enrollments before messages, as everybody does, and the messages as they are once the enrollments stand still.
+  const locked = await lockEnrollments(
+    db,
+    uncertain.map(({ enrollmentId }) => enrollmentId),
+  );
+  const found = await findMessagesById(
+    db,
+    uncertain.map(({ id }) => id),
+  );
+  // Ids sort by time: the last of an enrollment is its latest.
+  const open = found.filter(isOpen).sort((a, b) => (a.id < b.id ? -1 : 1));
   if (open.length === 0) return 0;
   const at = await moment(context, db);
   const state = sent ? 'sent' : 'withdrawn';
@@ -31,15 +45,7 @@ export async function settleUncertain(
     db,
     open.map((message) => ({ ...message, state, settledAt: at.now })),
   );
-  const cases = await loadCases(
-    context,
-    db,
-    await lockEnrollments(
-      db,
-      open.map(({ enrollmentId }) => enrollmentId),
-    ),
-    at,
-  );
+  const cases = await loadCases(context, db, locked, at);
   const changes = cases.flatMap((kase): Change[] => {
     const { enrollment, revision } = kase;
     const message = open.findLast(({ enrollmentId }) => enrollmentId === enrollment.id);
@@ -79,5 +85,29 @@ export async function settleUncertain(
       },
     ];
   });
-  return (await applyChanges(db, changes, at.now)).length;
+  const told = new Set(changes.flatMap(({ events }) => events.map(({ data }) => data?.['message'])));
+  const rest = sent ? open.filter(({ id }) => !told.has(id)) : [];
+  const changed = await applyChanges(db, changes, at.now);
+  await countRest(db, rest, at.now, actor);
+  return changed.length;
+}
+
+/** Of those that are over by now, or wait at their stage for somebody: it went out, so it counts and is told. */
+async function countRest(
+  db: Db,
+  rest: readonly Message[],
+  now: number,
+  actor: NewEvent['actor'],
+): Promise<void> {
+  await countSent(
+    db,
+    rest.map(({ enrollmentId }) => enrollmentId),
+  );
+  await insertEvents(
+    db,
+    rest.map((message): NewEvent => {
+      const data = { message: message.id, sent: true };
+      return { ...placed(message), kind: 'delivery_settled', at: now, actor, data };
+    }),
+  );
 }

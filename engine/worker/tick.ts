@@ -4,6 +4,7 @@ import type { Sender } from '../model/sender';
 import { claimIds, extendLease, lanesDue, leaseOwners, releaseLease, type Lease } from '../store/claims';
 import type { Db } from '../store/database';
 import { findEnrollments } from '../store/enrollments';
+import { markAbandoned } from '../store/messages';
 import { listSenders, openSender } from '../store/senders';
 import { moment } from './case';
 import type { Context, Stop } from './context';
@@ -12,6 +13,7 @@ import { freeTurn } from './freeLane';
 import { rehome } from './homeless';
 import { isGone, leaseOwner } from './leaseOwner';
 import { chosenTurn, EMAILS, ifUsable, laneTurn } from './turn';
+import { ENDED } from './uncertain';
 
 /** What one pass of the worker did. */
 export interface TickReport {
@@ -36,7 +38,7 @@ export async function tick(
   options: { readonly signal?: Stop | undefined } = {},
 ): Promise<TickReport> {
   return withLease(context, async (lease) => {
-    await releaseOrphans(context);
+    await releaseOrphans(context, lease());
     const total = { ...NOTHING };
     const given = new Map<string, number[]>();
     const broken = new Map<string, unknown>();
@@ -139,12 +141,16 @@ async function withLease<T>(context: Context, work: (lease: () => Lease) => Prom
   }
 }
 
-/** What a process of this machine held when it was killed is free at once; without this a restart waited 90 seconds. */
-async function releaseOrphans({ store, log }: Context): Promise<void> {
+/**
+ * What a process of this machine held when it was killed is free at once; without this a restart waited 90 seconds.
+ * Messages that were on their way are uncertain from now on, also those whose sequence is over and never asks again.
+ */
+async function releaseOrphans({ store, clock, log }: Context, lease: Lease): Promise<void> {
   for (const owner of (await leaseOwners(store)).filter(isGone)) {
     await releaseLease(store, owner);
     log.warn('A process ended in the middle of its work; it is taken up again', { owner });
   }
+  await markAbandoned(store, ENDED, { now: clock.now(), leaseNow: lease.now });
 }
 
 /** A slow server must not cost the lease: it is put off while the batch is in hand. */

@@ -15,8 +15,8 @@ export interface Standing {
 /**
  * What is to be done where a message for this stage and attempt stands already: nothing is sent, the earlier one
  * decides, before any other gate (who mends a lead's data must not have it mailed twice).
- * - sent: the stage is done; only the enrollment had not heard of it (a person paused it while the message was on its
- *   way, or the process ended between).
+ * - sent: the stage is done and counted; only the enrollment stands at it still (a person paused it while the message
+ *   was on its way, or an answer told of it before its process could).
  * - intended: a crash came between intent and outcome (while its process lives, nobody else can claim the row: see
  *   `LOST`). Nobody knows; it is never sent again without being asked.
  * - failed or withdrawn: it certainly did not go out, so the next attempt may.
@@ -38,7 +38,7 @@ export async function resolveEarlier(
       const earlier = messageFor(each, messages);
       return earlier?.state === 'intended' ? [earlier.id] : [];
     }),
-    'The process ended before the answer came.',
+    ENDED,
     moment.now,
   );
   return standing.map((each): Change => {
@@ -49,7 +49,6 @@ export async function resolveEarlier(
     switch (message?.state) {
       case 'sent':
         return proceed(kase, stage, stage.then, moment, {
-          set: { emailsSent: enrollment.emailsSent + 1 },
           events: [event(kase, 'stage_done', stage.id, moment, { message: message.id })],
         });
       case 'failed':
@@ -78,6 +77,8 @@ export async function resolveEarlier(
     }
   });
 }
+
+export const ENDED = 'The process ended before the answer came.';
 
 /** The message of this stage and this attempt. */
 export function messageFor(

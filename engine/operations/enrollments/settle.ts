@@ -48,14 +48,14 @@ export const settle = operation({
             const sequence = sequences.get(sequenceId);
             return sequence !== undefined && mayEdit(context.actor, sequence);
           });
-          const failed = allowed.filter(({ reason }) => reason === 'delivery_uncertain');
+          // Also of those that are over by now: what went out belongs into their history.
           const messages = (
             await findMessagesOf(
               db,
-              failed.map(({ id }) => id),
+              allowed.map(({ id }) => id),
             )
           ).filter(({ state }) => state === 'uncertain');
-          const uncertain = failed.filter(({ id }) =>
+          const uncertain = allowed.filter(({ id }) =>
             messages.some(({ enrollmentId }) => enrollmentId === id),
           );
           await settleUncertain(context, db, messages, input.sent, context.actor);
@@ -94,7 +94,11 @@ export const settle = operation({
               ...base,
               outcome: 'done',
               code: null,
-              message: input.sent ? 'Settled as sent.' : 'Settled as not sent; it is sent again.',
+              message: input.sent
+                ? 'Settled as sent.'
+                : enrollment.reason === 'delivery_uncertain'
+                  ? 'Settled as not sent; it is sent again.'
+                  : 'Settled as not sent.',
             };
           });
         })),
