@@ -131,13 +131,14 @@ async function refusals(
   return gates;
 }
 
-/** Quotas and troubles that are not over at `ready`, when nothing else holds it any more. */
+/** Quotas and troubles that are not over before `ready`, when nothing else holds it; of a throttled one all that there are. */
 async function quotas(db: Db, kase: Case, sender: Sender | null, ready: number, at: Moment): Promise<Gate[]> {
   const { enrollment, revision } = kase;
   const { dailyQuota } = revision.definition.settings;
   const gates: Gate[] = [];
   const until = (gate: string, message: string, opensAt: number | null): void => {
-    if (opensAt !== null && opensAt > ready) gates.push({ gate, message, opensAt });
+    if (opensAt === null || opensAt <= at.now) return;
+    if (opensAt >= ready || enrollment.reason === 'throttled') gates.push({ gate, message, opensAt });
   };
   const since = at.now - DAY;
   if (dailyQuota !== undefined) {

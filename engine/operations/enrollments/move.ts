@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { findStage } from '../../model/sequence';
+import { describeState, LIVE } from '../../model/status';
 import { stageDue } from '../../worker/due';
 import { actedEvent, verb } from './verb';
 
@@ -33,6 +34,8 @@ export const moveToStage = verb({
         code: 'sequence_not_published',
         message: `The sequence '${sequence.name}' is ${sequence.status}; publish it first.`,
       };
+    if (!LIVE.includes(enrollment.status))
+      return { code: 'wrong_status', message: `It is over: ${describeState(enrollment)}.` };
     const { stages } = revision.definition;
     const stage = findStage(revision.definition, to);
     if (!stage)
