@@ -10,9 +10,9 @@ import { addSuppressions } from '../store/suppressions';
 import type { Context } from './context';
 
 export interface Concerned {
-  /** The enrollment that was answered; with an unsubscribe wish, all others of the lead too. Locked. */
+  /** The enrollment that was answered, if one was; with an unsubscribe wish, all others of the lead too. Locked. */
   readonly enrollments: readonly Enrollment[];
-  readonly answeredId: string;
+  readonly answeredId: string | null;
   readonly lead: Lead;
 }
 
@@ -39,6 +39,7 @@ export async function effectsOf(
     concerned.enrollments.map(({ revisionId }) => revisionId),
   );
   const answered = concerned.enrollments.filter(({ id }) => id === concerned.answeredId);
+  const stopping = answered.filter(({ revisionId }) => revisions(revisionId).definition.settings.stopOnReply);
   const end = (enrollments: readonly Enrollment[], reason: Reason): Change[] =>
     enrollments.flatMap((enrollment): Change[] => {
       // Over already, and not to be sharpened: the mail still belongs into its history.
@@ -54,14 +55,16 @@ export async function effectsOf(
   switch (reading.kind) {
     case 'reply':
       if (reading.certainty < DOUBT) {
-        changes = doubtful(answered, revisions, data, now);
+        changes = doubtful(stopping, revisions, data, now);
         break;
       }
       kind = 'replied';
-      changes = end(
-        answered.filter(({ revisionId }) => revisions(revisionId).definition.settings.stopOnReply),
-        'replied',
-      );
+      changes = end(stopping, 'replied');
+      break;
+    case 'absence':
+    case 'automatic':
+      // In the thread, and perhaps a person's after all: through a list, or with one sign of a machine only.
+      if (reading.certainty < DOUBT) changes = doubtful(stopping, revisions, data, now);
       break;
     case 'unsubscribe':
     case 'complaint':

@@ -31,7 +31,7 @@ export async function matchMail(context: Context, db: Db, reading: Reading): Pro
       )
     ).map((message) => [message.id, message]),
   );
-  const headers = reading.keys.filter(isMessageId).map(({ value }) => value);
+  const headers = reading.keys.filter(isMessageId).flatMap(({ value }) => (isStorable(value) ? value : []));
   const byHeader = new Map(
     (await findMessagesByHeader(db, headers)).map((message) => [message.messageId, message]),
   );
@@ -50,6 +50,11 @@ function isMessageId({ kind }: MatchKey): boolean {
   return kind === 'returned_message_id' || kind === 'in_reply_to' || kind === 'references';
 }
 
+/** PostgreSQL takes neither NUL nor half a character in a question, and no message of ours has one in its id. */
+export function isStorable(text: string): boolean {
+  return !/[\0\p{Cs}]/u.test(text);
+}
+
 function idOf(key: MatchKey, secret: string): string | null {
   if (key.kind === 'from') return null;
   const text = isMessageId(key) ? tokenOfMessageId(key.value) : key.value;
@@ -57,7 +62,7 @@ function idOf(key: MatchKey, secret: string): string | null {
 }
 
 async function latestTo(context: Context, db: Db, address: string): Promise<Message | null> {
-  const [lead] = await findLeadsByKeys(db, [address.toLowerCase()]);
+  const [lead] = await findLeadsByKeys(db, isStorable(address) ? [address] : []);
   if (!lead) return null;
   const latest = (await listMessages(db, { leadId: lead.id, limit: 20 })).find(
     ({ state }) => state === 'sent' || state === 'uncertain',

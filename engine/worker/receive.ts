@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Reading } from '../mail/reading/reading';
-import { LIVE } from '../model/status';
+import type { Lead } from '../model/lead';
+import { describeState, LIVE } from '../model/status';
 import type { Db } from '../store/database';
 import { insertEvents } from '../store/events';
 import { findInboundByDigest, insertInbound } from '../store/inbound';
-import { findLeadsByIds } from '../store/leads';
+import { findLeadsByIds, findLeadsByKeys } from '../store/leads';
 import { findEnrollments, findEnrollmentsOfLeads, lockEnrollments } from '../store/enrollments';
-import { describeState } from '../model/status';
 import { effectsOf } from './effects';
 import type { Context } from './context';
-import { matchMail } from './match';
+import { isStorable, matchMail } from './match';
+import { ownMail } from './ownMail';
 import { settleUncertain } from './settle';
 
 /** Where a mail was found; all null when it was handed in at a door. */
@@ -24,7 +25,8 @@ export const HANDED_IN: Origin = { senderId: null, folder: null, uidValidity: nu
 
 export interface Received {
   readonly id: string;
-  readonly kind: Reading['kind'];
+  /** `own`: we wrote it ourselves. */
+  readonly kind: Reading['kind'] | 'own';
   /** It was received before; nothing was done this time. */
   readonly duplicate: boolean;
   readonly enrollmentId: string | null;
@@ -50,89 +52,87 @@ export async function receive(
   const digest = digestOf(raw, reading);
   const now = context.clock.now();
   const match = await matchMail(context, db, reading);
-  const { message = null } = match ?? {};
-  const id = context.newId();
+  const author = reading.kind === 'unsubscribe' ? await leadWhoWrote(db, reading) : null;
+  const [lead = author] = match ? await findLeadsByIds(db, [match.message.leadId]) : [];
+  const own = await ownMail(context, db, reading, lead);
+  const message = own ? own.copyOf : (match?.message ?? null);
+  const known = own === null && lead !== null;
+  const received: Received = {
+    id: context.newId(),
+    kind: own ? 'own' : reading.kind,
+    duplicate: false,
+    enrollmentId: message?.enrollmentId ?? null,
+    leadId: message?.leadId ?? (own ? null : (lead?.id ?? null)),
+    matchedBy: own ? null : (match?.by ?? (lead ? 'from' : null)),
+    state: null,
+  };
+  const { id, kind, enrollmentId, leadId, matchedBy } = received;
   const isNew = await insertInbound(db, {
     id,
     ...origin,
     messageId: reading.messageId,
     from: reading.from?.address ?? null,
     subject: reading.subject,
-    kind: reading.kind,
+    kind,
     certainty: reading.certainty,
-    evidence: reading.evidence,
-    text: reading.replyText.slice(0, 100_000),
-    enrollmentId: message?.enrollmentId ?? null,
-    leadId: message?.leadId ?? null,
-    matchedBy: match?.by ?? null,
+    evidence: known ? reading.evidence : [],
+    // A mailbox is read for its answers; what else lies in it is nobody's business.
+    text: known ? reading.replyText.slice(0, 100_000) : '',
+    enrollmentId,
+    leadId,
+    matchedBy,
     receivedAt: now,
     digest,
   });
-  if (!isNew) return again(db, digest, reading);
-  if (!message) {
-    await insertEvents(db, [
-      {
-        kind: 'mail_unmatched',
-        at: now,
-        actor: MAILBOX,
-        data: { mail: id, kind: reading.kind, from: reading.from?.address ?? null, subject: reading.subject },
-      },
-    ]);
-    return {
-      id,
-      kind: reading.kind,
-      duplicate: false,
-      enrollmentId: null,
-      leadId: null,
-      matchedBy: null,
-      state: null,
-    };
-  }
-  // Whoever answers it, or refuses it, proves that it went out.
-  await settleUncertain(context, db, [message], true, MAILBOX);
-  const state = await follow(context, db, reading, message.enrollmentId, message.leadId, {
-    mail: id,
-    by: match?.by ?? null,
-    subject: reading.subject,
-  });
-  return {
-    id,
-    kind: reading.kind,
-    duplicate: false,
-    enrollmentId: message.enrollmentId,
-    leadId: message.leadId,
-    matchedBy: match?.by ?? null,
-    state,
-  };
+  if (!isNew) return again(db, digest, kind);
+  // Whoever answers it, or refuses it, and the copy of it that lies somewhere, proves that it went out.
+  if (message) await settleUncertain(context, db, [message], true, MAILBOX);
+  if (own) return received;
+  const data = { mail: id, by: matchedBy, subject: reading.subject };
+  if (lead) return { ...received, state: await follow(context, db, reading, enrollmentId, lead, data) };
+  const { from, subject } = reading;
+  await insertEvents(db, [
+    {
+      kind: 'mail_unmatched',
+      at: now,
+      actor: MAILBOX,
+      data: { mail: id, kind, from: from?.address ?? null, subject },
+    },
+  ]);
+  return received;
+}
+
+/** A wish for no more mail counts from any address that we know, however long ago we wrote to it. */
+async function leadWhoWrote(db: Db, { from }: Reading): Promise<Lead | null> {
+  if (!from || !isStorable(from.address)) return null;
+  return (await findLeadsByKeys(db, [from.address]))[0] ?? null;
 }
 
 async function follow(
   context: Context,
   db: Db,
   reading: Reading,
-  enrollmentId: string,
-  leadId: string,
+  answeredId: string | null,
+  lead: Lead,
   data: Record<string, unknown>,
 ): Promise<string | null> {
   const everywhere = reading.kind === 'unsubscribe' || reading.kind === 'complaint';
   const others = everywhere
-    ? (await findEnrollmentsOfLeads(db, [leadId]))
+    ? (await findEnrollmentsOfLeads(db, [lead.id]))
         .filter(({ status }) => LIVE.includes(status))
         .map(({ id }) => id)
     : [];
-  const enrollments = await lockEnrollments(db, [...new Set([enrollmentId, ...others])]);
-  const [lead] = await findLeadsByIds(db, [leadId]);
-  if (!lead) return null;
-  await effectsOf(context, db, reading, { enrollments, answeredId: enrollmentId, lead }, data);
-  const [after] = await findEnrollments(db, [enrollmentId]);
+  const enrollments = await lockEnrollments(db, [...new Set([...(answeredId ? [answeredId] : []), ...others])]); // prettier-ignore
+  await effectsOf(context, db, reading, { enrollments, answeredId, lead }, data);
+  const [after] = answeredId === null ? [] : await findEnrollments(db, [answeredId]);
   return after ? describeState(after) : null;
 }
 
-async function again(db: Db, digest: string, reading: Reading): Promise<Received> {
+async function again(db: Db, digest: string, kind: Received['kind']): Promise<Received> {
   const before = await findInboundByDigest(db, digest);
   return {
     id: before?.id ?? '',
-    kind: reading.kind,
+    kind,
     duplicate: true,
     enrollmentId: before?.enrollmentId ?? null,
     leadId: before?.leadId ?? null,
@@ -142,13 +142,15 @@ async function again(db: Db, digest: string, reading: Reading): Promise<Received
 }
 
 /**
- * What makes two mails the same. The Message-ID alone will not do (some senders repeat it), the bytes alone neither
- * (each hop adds headers): the Message-ID with the text, or the bytes where there is none.
+ * What makes two mails the same. The Message-ID alone will not do (ticket systems and responders repeat it), the bytes
+ * alone neither (each hop adds headers): the Message-ID with all that the author set, or the bytes where there is none.
  */
-function digestOf(raw: Buffer, reading: Reading): string {
+export function digestOf(raw: Buffer, reading: Reading): string {
   const hash = createHash('sha256');
-  if (reading.messageId === null) return hash.update(raw).digest('hex');
+  const { messageId, from, subject, replyText, recipients, mail } = reading;
+  if (messageId === null) return hash.update(raw).digest('hex');
+  const threaded = [mail.inReplyTo, mail.references];
   return hash
-    .update(`${reading.messageId}\n${reading.from?.address ?? ''}\n${reading.subject}\n${reading.replyText}`)
+    .update(JSON.stringify([messageId, from?.address, subject, mail.date, threaded, recipients, replyText]))
     .digest('hex');
 }
