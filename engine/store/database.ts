@@ -4,6 +4,7 @@ import { ThroughlineError, messageOf } from '../model/errors';
 import { migrate } from './migrate';
 import { profileOf, type Profile } from './profile';
 import { sqliteClient } from './sqliteDriver';
+import { whenFree } from './whenFree';
 
 /** What every query takes: a connection or a transaction, and the ways of its database. */
 export interface Db {
@@ -107,7 +108,8 @@ interface SqliteConnection {
 
 /** FULL, not NORMAL: an intent that a power cut forgets would let a message go out twice. */
 const PRAGMAS = [
-  'busy_timeout = 15000',
+  // Whoever waits longer waits outside of SQLite: see `whenFree`.
+  'busy_timeout = 10',
   'journal_mode = WAL',
   'synchronous = FULL',
   'foreign_keys = ON',
@@ -117,15 +119,17 @@ const PRAGMAS = [
 async function pragmas(connection: SqliteConnection, database: string): Promise<void> {
   for (const pragma of PRAGMAS) {
     if (database === ':memory:' && pragma.startsWith('journal_mode')) continue;
-    const { exec } = connection;
-    if (!exec) {
-      connection.prepare(`PRAGMA ${pragma}`).all([]);
-      continue;
-    }
-    await new Promise<void>((resolve, reject) =>
-      exec.call(connection, `PRAGMA ${pragma}`, (error) => (error ? reject(error) : resolve())),
-    );
+    await whenFree(() => set(connection, `PRAGMA ${pragma}`));
   }
+}
+
+async function set(connection: SqliteConnection, sql: string): Promise<void> {
+  const { exec } = connection;
+  if (!exec) connection.prepare(sql).all([]);
+  else
+    await new Promise<void>((resolve, reject) =>
+      exec.call(connection, sql, (error) => (error ? reject(error) : resolve())),
+    );
 }
 
 function postgresKnex(options: StoreOptions): { knex: Knex; driver: string } {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { ThroughlineError } from '../model/errors';
+import { whenFree } from './whenFree';
 
 /** What Knex needs of a driver package of the better-sqlite3 kind. */
 interface Statement {
@@ -50,6 +51,10 @@ function requireBuiltIn(): void {
   }
 }
 
+interface Querying {
+  _query(connection: unknown, query: unknown): Promise<unknown>;
+}
+
 /**
  * Every transaction begins immediate. A deferred one that reads first and writes later fails with SQLITE_BUSY as soon
  * as another process has written in between, and no busy timeout helps then (sqlite.org, 'isolation').
@@ -63,9 +68,12 @@ function immediate(dialect: KnexDialect): SqliteClient {
       return this.query(connection, 'BEGIN IMMEDIATE;');
     }
   }
-  class Client extends (dialect as unknown as new (config: unknown) => object) {
+  class Client extends (dialect as unknown as new (config: unknown) => Querying) {
     transaction(...args: unknown[]): object {
       return new ImmediateTransaction(this, ...args);
+    }
+    override _query(connection: unknown, query: unknown): Promise<unknown> {
+      return whenFree(() => super._query(connection, query));
     }
   }
   return Client as unknown as SqliteClient;

@@ -106,7 +106,7 @@ onEachDatabase('Enrolling', (open) => {
       let off: Promise<unknown> | undefined;
       const input = { sequence: 'Welcome', ...(by === 'list' ? { leads } : { allLeads: true }) };
       const answer = await test.run<Answer>('enroll', input, {
-        onProgress: () => (off ??= test.run('sequence.disable', { sequence: 'Welcome' })),
+        onProgress: () => void (off ??= test.run('sequence.disable', { sequence: 'Welcome' })),
       });
       await off;
       expect(answer.enrolled).toBeGreaterThanOrEqual(500);

@@ -1,0 +1,115 @@
+import { onEachDatabase, type TestEngine } from '../../../support/databases';
+import { addresses, enroll, kindsOf, mail, publish, rows, states } from '../../../support/scenario';
+
+const ADA = 'ada@example.com';
+
+interface Handoff {
+  readonly id: string;
+  readonly email: string;
+  readonly status: string;
+  readonly claimedBy: string | null;
+}
+
+onEachDatabase('Handoffs', (open) => {
+  async function started(stage: object = {}, leads: (string | object)[] = [ADA]): Promise<TestEngine> {
+    const test = await open();
+    const hand = { id: 'hand', kind: 'handoff', channel: 'linkedin', timeout: '2 days', ...stage };
+    await publish(test, [hand, mail('two', { after: '1 day' })]);
+    await enroll(test, leads);
+    await test.engine.tick();
+    return test;
+  }
+  const claim = async (test: TestEngine, input: object = {}): Promise<Handoff[]> =>
+    (await test.run<{ handoffs: Handoff[] }>('handoff.claim', input)).handoffs;
+  const list = async (test: TestEngine): Promise<Handoff[]> =>
+    (await test.run<{ handoffs: Handoff[] }>('handoff.list')).handoffs;
+
+  test('claimed by several at once each is given out once; a claim that nobody answers runs out', async () => {
+    const test = await started({}, addresses(20));
+    const takers = await Promise.all(
+      [1, 2, 3, 4].map((n) => claim(test, { limit: 8, claimant: `flow ${n}` })),
+    );
+    const ids = takers.flat().map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const rest = await claim(test, { limit: 20 });
+    expect(ids.length + rest.length).toBe(20);
+    expect(await claim(test)).toEqual([]);
+    test.clock.advance({ minutes: 15 });
+    expect(await claim(test, { channel: 'whatsapp' })).toEqual([]);
+    expect(await claim(test, { channel: 'linkedin' })).toHaveLength(20);
+  });
+
+  test('done: the lead goes on; reported twice it goes on once', async () => {
+    const test = await started();
+    const [handoff] = await claim(test);
+    const report = (): Promise<unknown> => test.run('handoff.report', { handoff: handoff!.id, outcome: 'done', answer: { url: 'x' } }); // prettier-ignore
+    const answers = await Promise.allSettled([report(), report()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(report()).rejects.toMatchObject({ code: 'handoff_closed' });
+    expect((await rows(test))[ADA]).toMatchObject({ state: 'Active', stage: 'two', stagesDone: 1 });
+  });
+
+  test('retry: offered again later, and not before', async () => {
+    const test = await started();
+    const [handoff] = await claim(test);
+    await test.run('handoff.report', { handoff: handoff!.id, outcome: 'retry', retryMinutes: 30 });
+    test.clock.advance({ minutes: 29 });
+    expect(await claim(test)).toEqual([]);
+    test.clock.advance({ minutes: 1 });
+    expect(await claim(test)).toMatchObject([{ id: handoff!.id }]);
+  });
+
+  test.each([
+    ['fail', 'Failed (Handoff failed)', 'hand'],
+    ['continue', 'Active', 'two'],
+  ])('no answer in time, on timeout %s', async (onTimeout, state, stage) => {
+    const test = await started({ onTimeout });
+    const [handoff] = await claim(test);
+    test.clock.advance({ days: 2 });
+    await test.engine.tick();
+    const row = (await rows(test))[ADA]!;
+    expect(row).toMatchObject({ state, stage });
+    expect(await list(test)).toMatchObject([{ status: 'expired' }]);
+    expect(await kindsOf(test, row.id)).toContain('handoff_expired');
+    await expect(test.run('handoff.report', { handoff: handoff!.id, outcome: 'done' })).rejects.toMatchObject({ code: 'handoff_closed' }); // prettier-ignore
+  });
+
+  test('an answer at the last moment and its deadline: one of the two counts', async () => {
+    const test = await started({ onTimeout: 'fail' }, addresses(10));
+    const handoffs = await claim(test);
+    test.clock.advance({ days: 2 });
+    const answers = await Promise.allSettled([
+      test.engine.tick(),
+      ...handoffs.map(({ id }) => test.run('handoff.report', { handoff: id, outcome: 'done' })),
+    ]);
+    const late = answers.slice(1).filter((each) => each.status === 'rejected');
+    for (const each of late) expect(each).toMatchObject({ reason: { code: 'handoff_closed' } });
+    const found = Object.values(await states(test));
+    expect(found.filter((state) => state === 'Failed (Handoff failed)')).toHaveLength(late.length);
+    expect(found.filter((state) => state === 'Active')).toHaveLength(10 - late.length);
+  });
+
+  test('while its lead is paused it is offered to nobody; what was claimed before may be answered', async () => {
+    const test = await started({}, addresses(3));
+    const [first, second, third] = await claim(test);
+    await test.run('pause', { sequence: 'Welcome', all: true });
+    test.clock.advance({ hours: 1 });
+    expect(await claim(test)).toEqual([]);
+    await test.run('handoff.report', { handoff: first!.id, outcome: 'done' });
+    await test.run('handoff.report', { handoff: second!.id, outcome: 'failed', note: 'no profile' });
+    const all = await rows(test);
+    expect(all[first!.email]).toMatchObject({ state: 'Paused (By hand)', stage: 'two' });
+    expect(all[second!.email]).toMatchObject({ state: 'Failed (Handoff failed)' });
+    await test.run('resume', { sequence: 'Welcome', all: true });
+    expect((await rows(test))[third!.email]).toMatchObject({ state: 'Pending (Awaiting handoff)', dueAt: '2026-03-04T10:00:00+01:00' }); // prettier-ignore
+    expect(await claim(test)).toMatchObject([{ id: third!.id }]);
+  });
+
+  test('its payload has the merge tags of the lead; one without a value fails that lead', async () => {
+    const test = await started({ payload: { text: 'Hi {{ firstName }}' } }, [{ email: ADA, firstName: 'Ada' }, 'x@example.com']); // prettier-ignore
+    expect(await claim(test)).toMatchObject([
+      { email: ADA, payload: { text: 'Hi Ada' }, sequence: 'Welcome' },
+    ]);
+    expect((await states(test))['x@example.com']).toBe('Failed (Missing merge data)');
+  });
+});
