@@ -21,7 +21,7 @@ export interface Message {
   readonly subject: string;
   readonly text: string;
   readonly html: string | null;
-  /** With its angle brackets, as it stands in the header. */
+  /** With its angle brackets, as it stands in the header; once it is sent, the one that the server chose, if it did. */
   readonly messageId: string;
   /** What it answers, oldest first, and the subject of the thread. */
   readonly thread: { readonly subject: string; readonly references: readonly string[] };
@@ -57,7 +57,7 @@ export function insertIntents(db: Db, intents: readonly Message[]): Promise<stri
 
 /** Writes outcomes, whoever holds the enrollments by now: what happened to a message happened. */
 export function settleMessages(db: Db, settled: readonly Message[]): Promise<string[]> {
-  return updateRows(db, messages, ['state', 'response', 'settledAt'], settled);
+  return updateRows(db, messages, ['state', 'messageId', 'response', 'settledAt'], settled);
 }
 
 /**

@@ -6,10 +6,11 @@ import type { Case, Moment } from './case';
 import type { Prepared } from './prepare';
 import { event, proceed } from './walk';
 
-/** A message's row after its outcome. */
+/** A message's row after its outcome, under the Message-ID that its reader sees: answers and follow-ups name that one. */
 export function settled(message: Message, outcome: SendOutcome, now: number): Message {
-  const state = outcome.outcome === 'failed' ? 'failed' : outcome.outcome;
-  return { ...message, state, response: outcome.response, settledAt: now };
+  const chosen = outcome.outcome === 'sent' ? outcome.serverMessageId : undefined;
+  const messageId = chosen ?? message.messageId;
+  return { ...message, messageId, state: outcome.outcome, response: outcome.response, settledAt: now };
 }
 
 /**
