@@ -56,6 +56,21 @@ export async function findInboundByDigest(db: Db, digest: string): Promise<Inbou
   return rows[0] ? inbound.read(rows[0]) : null;
 }
 
+export interface Unreadable {
+  readonly senderId: string;
+  readonly folder: string;
+  readonly count: number;
+}
+
+/** Mails that could not be taken in, by where they lie. */
+export function countUnreadable(db: Db): Promise<Unreadable[]> {
+  return selectRaw<Unreadable>(
+    db,
+    `select sender_id as "senderId", folder, count(*) as count from inbound
+     where kind = 'unreadable' and sender_id is not null group by sender_id, folder`,
+  );
+}
+
 /** The lead answered something since then (a branch asks). */
 export async function repliedSince(db: Db, enrollmentIds: readonly string[]): Promise<Map<string, number[]>> {
   const rows = await selectRaw<{ enrollment_id: string; received_at: number }>(

@@ -1,4 +1,5 @@
 import { nextDueAt } from '../store/enrollments';
+import { countUnreadable } from '../store/inbound';
 import { listCursors } from '../store/mailboxCursors';
 import { listSenders } from '../store/senders';
 import type { Context } from './context';
@@ -23,6 +24,8 @@ export interface Health {
     readonly folder: string;
     readonly sweptAt: number;
     readonly problem: string | null;
+    /** Mails in it that could not be taken in; they were passed over, and a person should look at them. */
+    readonly unreadable: number;
   }[];
 }
 
@@ -35,6 +38,7 @@ export async function health(context: Context): Promise<Health> {
     [now],
   );
   const senders = await listSenders(store);
+  const unreadable = await countUnreadable(store);
   const names = new Map(senders.map(({ id, name }) => [id, name]));
   return {
     database: store.profile.name,
@@ -48,6 +52,9 @@ export async function health(context: Context): Promise<Health> {
       folder,
       sweptAt,
       problem,
+      unreadable: Number(
+        unreadable.find((each) => each.senderId === senderId && each.folder === folder)?.count ?? 0,
+      ),
     })),
   };
 }

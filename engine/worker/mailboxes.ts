@@ -76,8 +76,15 @@ export function mailboxes(context: Context): Mailboxes {
 
   return {
     async sweep(signal) {
+      const senders = await receiving();
+      for (const [id, { source, turn }] of entries) {
+        if (senders.some((sender) => sender.id === id)) continue;
+        // Of a sender that is gone: a mailbox allows few connections.
+        entries.delete(id);
+        await turn.then(() => source.close());
+      }
       // One dead server must not keep the others waiting.
-      const reports = await Promise.all((await receiving()).map((sender) => sweepSender(sender, signal)));
+      const reports = await Promise.all(senders.map((sender) => sweepSender(sender, signal)));
       return {
         mailboxes: reports.length,
         read: sum(reports, 'read'),

@@ -284,6 +284,8 @@ async function indexes(knex: Knex): Promise<void> {
     "create index messages_open on messages (sender_id) where state in ('intended', 'uncertain')",
     'create index messages_message_id on messages (message_id)',
     'create index inbound_lead on inbound (lead_id)',
+    'create index inbound_enrollment on inbound (enrollment_id) where enrollment_id is not null',
+    "create index inbound_unreadable on inbound (sender_id) where kind = 'unreadable'",
     "create index tasks_open on tasks (due_at) where status = 'open'",
     "create index handoffs_open on handoffs (channel, available_at) where status in ('open', 'claimed')",
     'create index events_enrollment on events (enrollment_id, seq) where enrollment_id is not null',
