@@ -44,7 +44,9 @@ export async function effectsOf(
     enrollments.flatMap((enrollment): Change[] => {
       // Over already, and not to be sharpened: the mail still belongs into its history.
       if (!follow(enrollment, 'finish', reason)) return [];
-      const events = [historyOf(enrollment, 'finished', now, { ...data, reason })];
+      // What the mail was about belongs to the sequence that it answers, which may be private.
+      const about = enrollment.id === concerned.answeredId ? data : { mail: data['mail'] };
+      const events = [historyOf(enrollment, 'finished', now, { ...about, reason })];
       return [
         { enrollment, revision: revisions(enrollment.revisionId), happening: 'finish', reason, events },
       ];

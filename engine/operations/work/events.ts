@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EVENT_KINDS } from '../../model/event';
-import { maySee } from '../../model/member';
+import { isAdmin, maySee } from '../../model/member';
 import { formatIso } from '../../schedule/zone';
 import { findEvents } from '../../store/events';
 import { findLead, findLeadsByIds } from '../../store/leads';
@@ -67,7 +67,9 @@ export const events = operation({
         each.email,
       ]),
     );
-    const visible = rows.filter(({ sequenceId }) => {
+    const visible = rows.filter(({ kind, sequenceId }) => {
+      // Who else writes to a colleague's mailbox, and about what, is for those who look after the mailboxes.
+      if (kind === 'mail_unmatched') return isAdmin(actor);
       const of = sequenceId === null ? undefined : sequences.get(sequenceId);
       return sequenceId === null || (of !== undefined && maySee(actor, of));
     });

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { readMail } from '../../mail/reading/reading';
-import { HANDED_IN, receive } from '../../worker/receive';
+import { isAdmin, maySee } from '../../model/member';
+import { findEnrollments } from '../../store/enrollments';
+import { findSequencesByIds } from '../../store/sequences';
+import type { ActingContext } from '../../worker/context';
+import { HANDED_IN, receive, type Received } from '../../worker/receive';
 import { operation } from '../operation';
 
 /** No mail provider takes more than 150 MB; whoever hands in more means something else. */
@@ -39,12 +43,18 @@ export const receiveMail = operation({
       });
     const reading = await readMail(raw);
     const received = await context.store.transaction((db) => receive(context, db, raw, reading, HANDED_IN));
-    const { id, kind, duplicate, matchedBy, enrollmentId, leadId, state } = received;
+    const { id, kind, duplicate, matchedBy, enrollmentId, leadId, state } = await forActor(context, received);
     const what = duplicate
       ? 'was received before'
       : enrollmentId === null
-        ? 'belongs to no message of ours'
-        : `found its enrollment: ${state ?? ''}`;
+        ? kind === 'own'
+          ? 'is our own; it answers nobody'
+          : leadId === null
+            ? 'belongs to no message of ours'
+            : 'was taken in for the lead who wrote it'
+        : state === null
+          ? 'found its enrollment'
+          : `found its enrollment: ${state}`;
     return {
       id,
       kind,
@@ -58,6 +68,16 @@ export const receiveMail = operation({
     };
   },
 });
+
+/** It does its work whoever hands it in; whom it concerned is told to those who may see the sequence. */
+async function forActor({ store, actor }: ActingContext, received: Received): Promise<Received> {
+  if (received.enrollmentId === null || isAdmin(actor)) return received;
+  const [enrollment] = await findEnrollments(store, [received.enrollmentId]);
+  const sequences = await findSequencesByIds(store, enrollment ? [enrollment.sequenceId] : []);
+  const sequence = enrollment && sequences.get(enrollment.sequenceId);
+  if (sequence && maySee(actor, sequence)) return received;
+  return { ...received, enrollmentId: null, leadId: null, matchedBy: null, state: null };
+}
 
 async function readAll(body: NodeJS.ReadableStream): Promise<Buffer> {
   const parts: Buffer[] = [];
