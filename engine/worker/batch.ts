@@ -9,7 +9,7 @@ import { loadFacts } from './facts';
 import { prepare, type Prepared } from './prepare';
 import { guarded, putAside } from './putAside';
 import { record, type Walked } from './record';
-import { sendAll } from './send';
+import { sendAll, type Batch } from './send';
 import { sortOut } from './sortOut';
 import { suppressionsOf } from './suppressed';
 import { messageFor, resolveEarlier, type Standing } from './uncertain';
@@ -33,6 +33,36 @@ export async function runBatch(
   moment: Moment,
 ): Promise<BatchReport> {
   if (claimed.length === 0) return NOTHING;
+  const report = { ...NOTHING, claimed: claimed.length };
+  const prepared = await decide(context, lease, claimed, senders, moment);
+  for (const [id, some] of groupBySender(prepared)) {
+    const sender = senders.get(id);
+    if (!sender) continue;
+    const { sent, failed, throttled } = await sendAll(
+      context,
+      lease,
+      sender,
+      only({ prepared: some, moment }),
+    );
+    report.sent += sent;
+    report.failed += failed;
+    report.throttled += throttled;
+  }
+  return report;
+}
+
+async function* only(batch: Batch): AsyncGenerator<Batch> {
+  yield batch;
+}
+
+/** Decides about claimed enrollments and records what needs no mail. @returns the emails to be sent */
+export async function decide(
+  context: Context,
+  lease: () => Lease,
+  claimed: readonly Enrollment[],
+  senders: ReadonlyMap<string, Sender>,
+  moment: Moment,
+): Promise<Prepared[]> {
   const { store } = context;
   const { cases, recorded } = await sortOut(context, store, claimed, moment);
   const facts = await loadFacts(store, cases);
@@ -67,17 +97,7 @@ export async function runBatch(
     else if (result.change) recorded.push({ change: result.change, rows: [] });
   }
   await recordAll(context, recorded, standing, moment, lease().owner);
-
-  const report = { ...NOTHING, claimed: claimed.length };
-  for (const [id, batch] of groupBySender(prepared)) {
-    const sender = senders.get(id);
-    if (!sender) continue;
-    const { sent, failed, throttled } = await sendAll(context, lease, sender, batch, moment);
-    report.sent += sent;
-    report.failed += failed;
-    report.throttled += throttled;
-  }
-  return report;
+  return prepared;
 }
 
 /** Together; where that fails, each for itself, so that one row which the database refuses costs nobody else. */

@@ -51,7 +51,7 @@ export async function tick(
         try {
           const times = given.get(lane) ?? [];
           given.set(lane, times);
-          const report = await serve(context, lease, lane, times);
+          const report = await serve(context, lease, lane, times, stopped);
           add(total, report);
           found ||= report.claimed + report.throttled > 0;
         } catch (error) {
@@ -89,12 +89,13 @@ export async function tickThese(context: Context, ids: readonly string[]): Promi
   });
 }
 
-/** One batch of a lane, at its own moment: a slow server in the lane before must not send past the end of a window. */
+/** One turn of a lane, at its own moment: a slow server in the lane before must not send past the end of a window. */
 async function serve(
   context: Context,
   lease: () => Lease,
   lane: string,
   given: number[],
+  stopped: () => boolean,
 ): Promise<BatchReport> {
   const { store } = context;
   const at = await moment(context, store);
@@ -103,7 +104,7 @@ async function serve(
   const known = senders.get(lane);
   if (!known) return { ...NOTHING, claimed: await rehome(context, lease(), lane, at) };
   const sender = await ifUsable(context, known, at);
-  return laneTurn(context, { lease, sender, senders, moment: at }, given);
+  return laneTurn(context, { lease, sender, senders, moment: at }, given, stopped);
 }
 
 function byLane(enrollments: readonly Enrollment[]): Map<string, string[]> {

@@ -1,3 +1,4 @@
+import type { Enrollment } from '../model/enrollment';
 import { messageOf } from '../model/errors';
 import { OUTBOX, type Sender } from '../model/sender';
 import { selectRaw } from '../store/bulk';
@@ -5,15 +6,20 @@ import { claimDue, claimIds, type Lease } from '../store/claims';
 import type { Db } from '../store/database';
 import { hasSentSince } from '../store/messages';
 import { findSendersByIds, openPasswords, type SenderRow } from '../store/senders';
-import { runBatch, type BatchReport } from './batch';
-import { loadCases, type Moment } from './case';
+import { decide, NOTHING, runBatch, type BatchReport } from './batch';
+import { loadCases, moment, type Moment } from './case';
 import type { Context } from './context';
 import { laneState } from './lanes';
 import { recordTrouble, triedAgainAt } from './senderTrouble';
-import { because, putOff, throttleLane } from './throttle';
+import { sendAll, type Batch } from './send';
+import { because, putOff, throttleLane, type PutOff } from './throttle';
 
 /** Emails claimed at once: what a crash leaves to be looked at again, and what a lease must outlive. */
 export const EMAILS = 100;
+
+/** After so long, by the lease clock, or so many batches no more is claimed: other lanes have their turn. */
+const LONGEST = 3_000;
+const BATCHES = 30;
 
 export interface Turn {
   readonly lease: () => Lease;
@@ -26,31 +32,76 @@ export interface Turn {
  * One turn of a sender's lane: what its quotas allow is claimed and sent, follow-ups first; when they allow nothing,
  * whoever is due gets a time.
  * @param given the times that this pass has given out in this lane so far; those of this turn are added.
+ * @param stopped no further batch is claimed once it says so.
  */
-export async function laneTurn(context: Context, turn: Turn, given: number[]): Promise<BatchReport> {
-  const { lease, sender, moment } = turn;
-  const { claimed, throttled } = await context.store.transaction(async (db) => {
-    const nobody = { claimed: [], throttled: { count: 0, times: [] } };
+export async function laneTurn(
+  context: Context,
+  turn: Turn,
+  given: number[],
+  stopped: () => boolean,
+): Promise<BatchReport> {
+  const report = { ...NOTHING };
+  const batches = claimedBatches(context, turn, given, stopped, report);
+  const { sent, failed, throttled } = await sendAll(context, turn.lease, turn.sender, batches);
+  return { ...report, sent, failed, throttled: report.throttled + throttled };
+}
+
+/** Claims and prepares batch after batch, each when it is asked for and at its own moment; counts in `report`. */
+async function* claimedBatches(
+  context: Context,
+  turn: Turn,
+  given: number[],
+  stopped: () => boolean,
+  report: { claimed: number; throttled: number },
+): AsyncGenerator<Batch> {
+  const { lease, senders } = turn;
+  const end = lease().now + LONGEST;
+  let at = turn.moment;
+  for (let batch = 1; ; batch += 1) {
+    const { claimed, throttled, isTrial } = await claim(context, { ...turn, moment: at }, given);
+    given.push(...throttled.times);
+    report.claimed += claimed.length;
+    report.throttled += throttled.count;
+    if (claimed.length === 0) return;
+    yield { prepared: await decide(context, lease, claimed, senders, at), moment: at };
+    if (isTrial || claimed.length < EMAILS || batch === BATCHES || lease().now >= end || stopped()) return;
+    at = await moment(context, context.store);
+  }
+}
+
+interface Claimed {
+  readonly claimed: readonly Enrollment[];
+  readonly throttled: PutOff;
+  /** One goes ahead of the others: its outcome is waited for. */
+  readonly isTrial: boolean;
+}
+
+const NOBODY: Claimed = { claimed: [], throttled: { count: 0, times: [] }, isTrial: false };
+
+async function claim(
+  context: Context,
+  { lease, sender, moment: at }: Turn,
+  given: readonly number[],
+): Promise<Claimed> {
+  return context.store.transaction(async (db) => {
     // One runner at a time counts a sender's quota and takes from it; the others go on to other senders.
-    if (!(await holdSender(db, sender.id, db.profile.skipLocked))) return nobody;
-    const state = await laneState(db, sender, moment, lease().now);
+    if (!(await holdSender(db, sender.id, db.profile.skipLocked))) return NOBODY;
+    const state = await laneState(db, sender, at, lease().now);
     if (state.free === 0) {
-      // Without a time there is room, and another runner has claimed it: it sees to the rest.
-      if (state.opensAt === null) return nobody;
+      // Without a time there is room, and another runner (or the batch before) has claimed it: it sees to the rest.
+      if (state.opensAt === null) return NOBODY;
       const lane = { id: sender.id, limits: sender, state };
-      return { claimed: [], throttled: await throttleLane(context, db, lease(), lane, given, moment) };
+      return { ...NOBODY, throttled: await throttleLane(context, db, lease(), lane, given, at) };
     }
-    const { now } = moment;
-    const limit = Math.min((await hasProved(db, sender, now)) ? EMAILS : 1, state.free);
+    const { now } = at;
+    const isTrial = !(await hasProved(db, sender, now));
+    const limit = Math.min(isTrial ? 1 : EMAILS, state.free);
     const lane = sender.id;
     const followUps = await claimDue(db, lease(), { lane, priority: 0, now, limit });
     const rest = limit - followUps.length;
     const firsts = rest > 0 ? await claimDue(db, lease(), { lane, priority: 1, now, limit: rest }) : [];
-    return { ...nobody, claimed: [...followUps, ...firsts] };
+    return { ...NOBODY, claimed: [...followUps, ...firsts], isTrial };
   });
-  given.push(...throttled.times);
-  const report = await runBatch(context, lease, claimed, turn.senders, moment);
-  return { ...report, throttled: report.throttled + throttled.count };
 }
 
 /**

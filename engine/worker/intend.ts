@@ -1,0 +1,85 @@
+import { applyChanges } from '../store/changes';
+import { renewLease, type Lease } from '../store/claims';
+import { insertIntents } from '../store/messages';
+import type { Moment } from './case';
+import type { Context } from './context';
+import { suppressed, type Prepared } from './prepare';
+import { putAside } from './putAside';
+import { lockQuotas, withinSequenceQuotas } from './sequenceQuota';
+import { suppressionsOf } from './suppressed';
+import { resolveEarlier } from './uncertain';
+
+export interface Intended {
+  /** Whose message is to be sent now. */
+  readonly going: readonly Prepared[];
+  readonly throttled: number;
+}
+
+const NOBODY: Intended = { going: [], throttled: 0 };
+
+/** One that the database refuses is put aside; the others of its group go on. */
+export async function intend(
+  context: Context,
+  lease: Lease,
+  group: readonly Prepared[],
+  moment: Moment,
+): Promise<Intended> {
+  try {
+    return await intendTogether(context, lease, group, moment);
+  } catch (error) {
+    const [one] = group;
+    if (!one) return NOBODY;
+    if (group.length === 1) {
+      const change = putAside(context, one.kase, error, moment);
+      await context.store.transaction((db) => applyChanges(db, [change], moment.now, lease.owner));
+      return NOBODY;
+    }
+    const going: Prepared[] = [];
+    let throttled = 0;
+    for (const each of group) {
+      const intended = await intend(context, lease, [each], moment);
+      going.push(...intended.going);
+      throttled += intended.throttled;
+    }
+    return { going, throttled };
+  }
+}
+
+/** Writes intents for those that are still ours and may still be mailed, and takes the quota of their sequences. */
+async function intendTogether(
+  context: Context,
+  lease: Lease,
+  group: readonly Prepared[],
+  moment: Moment,
+): Promise<Intended> {
+  return context.store.transaction(async (db) => {
+    await lockQuotas(db, group);
+    const ours = await renewLease(
+      db,
+      lease,
+      group.map(({ kase }) => kase.enrollment.id),
+    );
+    const mine = group.filter(({ kase }) => ours.has(kase.enrollment.id));
+    // Asked again at the last moment: an opt-out that came since is honoured before the next send, always.
+    const forbidden = await suppressionsOf(
+      db,
+      mine.map(({ kase }) => kase),
+    );
+    const stopped = mine.flatMap(({ kase }) => {
+      const suppression = forbidden.get(kase.enrollment.id);
+      return suppression ? [suppressed(kase, suppression, moment)] : [];
+    });
+    const allowed = mine.filter(({ kase }) => !forbidden.has(kase.enrollment.id));
+    const { going, throttled } = await withinSequenceQuotas(db, allowed, moment, lease.owner);
+    const inserted = new Set(
+      await insertIntents(
+        db,
+        going.map(({ message }) => message),
+      ),
+    );
+    const refused = going.filter(({ message }) => !inserted.has(message.id));
+    const resolved = await resolveEarlier(db, refused, moment);
+    await applyChanges(db, [...stopped, ...resolved], moment.now, lease.owner);
+    return { going: going.filter(({ message }) => inserted.has(message.id)), throttled };
+  });
+}
