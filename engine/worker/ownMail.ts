@@ -26,11 +26,19 @@ export async function ownMail(
   lead: Lead | null,
 ): Promise<OwnMail | null> {
   const from = reading.from?.address ?? '';
-  const senders = await listSenders(db);
-  const isOurs = senders.some(({ address, replyTo }) => [address, replyTo].some((one) => one?.toLowerCase() === from)); // prettier-ignore
+  const ours = new Set((await listSenders(db)).flatMap(({ address, replyTo }) => [address, replyTo ?? address].map((one) => one.toLowerCase()))); // prettier-ignore
+  const isOurs = ours.has(from) && rewrittenFrom(reading).every((writer) => ours.has(writer));
   const copyOf = await sentMessage(context, db, reading, isOurs);
   if (copyOf) return { copyOf };
   return isOurs && from !== lead?.emailKey ? { copyOf: null } : null;
+}
+
+/** A list puts its own address into From, for DMARC's sake, and the writer's into one of these. */
+function rewrittenFrom({ mail }: Reading): string[] {
+  const text = ['x-original-from', 'x-original-sender', 'reply-to']
+    .flatMap((name) => mail.all(name))
+    .join(' ');
+  return text.toLowerCase().match(/[^\s<>,;:"()@]+@[^\s<>,;:"()@]+/g) ?? [];
 }
 
 async function sentMessage(

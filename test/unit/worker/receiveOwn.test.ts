@@ -52,6 +52,20 @@ onEachDatabase('mail that we wrote ourselves', (open) => {
     expect(await states(door)).toEqual({ 'ada@lab.test': 'Finished (Replied)' });
   });
 
+  test("a lead's answer through a list of ours, which puts its own address into From, is an answer", async () => {
+    const door = await open();
+    const letter = await sent(door);
+    const list = {
+      From: "'Lead' via Office <office@lab.test>",
+      'X-Original-From': `Lead <${LEAD}>`,
+      'Reply-To': LEAD,
+    };
+    expect(await takeIn(door, write({ ...answering(letter), ...list }, 'Yes'))).toMatchObject({
+      kind: 'reply',
+    });
+    expect(await states(door)).toEqual({ [LEAD]: 'Finished (Replied)' });
+  });
+
   test("other mail from a sender's mailbox is not told of as mail of strangers", async () => {
     const door = await open();
     await sent(door);
