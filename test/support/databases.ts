@@ -1,5 +1,5 @@
 import { handClock, openEngine, type Engine, type EngineOptions, type HandClock } from '../../engine/index';
-import { freshDatabase } from './freshDatabase';
+import { databaseCopies, freshDatabase } from './freshDatabase';
 
 export { freshDatabase };
 
@@ -34,12 +34,13 @@ export function onEachDatabase(
 ): void {
   describe.each(['sqlite', 'postgres'] as const)(`${title} (%s)`, (kind) => {
     const closing: (() => Promise<void>)[] = [];
+    const { copy, drop } = databaseCopies();
+    afterAll(drop);
     afterEach(async () => {
       for (const close of closing.splice(0).reverse()) await close();
     });
     tests(async (options = {}) => {
-      const place =
-        kind === 'sqlite' ? { url: ':memory:', drop: () => Promise.resolve() } : await freshDatabase();
+      const place = kind === 'sqlite' ? { url: ':memory:', drop: () => Promise.resolve() } : await copy();
       closing.push(place.drop);
       const clock = handClock(MONDAY);
       const settings: EngineOptions = {

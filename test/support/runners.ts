@@ -17,7 +17,7 @@ import { ensureOutbox } from '../../engine/store/senders';
 import type { ActingContext } from '../../engine/worker/context';
 import { tick, type TickReport } from '../../engine/worker/tick';
 import { MONDAY } from './databases';
-import { freshDatabase } from './freshDatabase';
+import { databaseCopies } from './freshDatabase';
 
 /** A runner whose inside a test can reach: its queries can be counted, and its process can end at any commit. */
 export interface Runner {
@@ -49,6 +49,8 @@ export function onEachPlace(
   describe.each(['sqlite', 'postgres'] as const)(`${title} (%s)`, (kind) => {
     const closing: (() => Promise<void> | void)[] = [];
     let url: string | null = null;
+    const { copy, drop } = databaseCopies();
+    afterAll(drop);
     const clock = handClock(MONDAY);
     afterEach(async () => {
       for (const close of closing.splice(0).reverse()) await close();
@@ -57,7 +59,7 @@ export function onEachPlace(
     });
     tests(async (over = {}) => {
       if (url === null) {
-        const place = kind === 'sqlite' ? sqliteFile() : await freshDatabase();
+        const place = kind === 'sqlite' ? sqliteFile() : await copy();
         closing.push(place.drop);
         ({ url } = place);
       }

@@ -130,7 +130,7 @@ onEachDatabase('Explain', (open) => {
 
       // A worker that looks every minute does nothing before, and the thing itself at that very moment.
       const before = (await rows(test))[ADA]!;
-      for (const minute of [30, 10, 3, 2, 1]) {
+      for (const minute of [10, 1]) {
         const now = due - minute * 60_000;
         if (now < test.clock.now()) continue;
         test.clock.set(now);
