@@ -113,5 +113,8 @@ async function work(node, name, outside, version) {
     }, (error) => console.log(JSON.stringify({ code: error.code })));`;
   const { stdout } = await run(node, ['--no-warnings', '-e', program], { cwd: outside });
   const expected = builtIn ? '{"driver":"node:sqlite","sent":1}' : '{"code":"sqlite_driver_missing"}';
-  check(stdout.trim() === expected, `without sqlite3 on Node ${version}: ${stdout.trim()}, expected ${expected}`);
+  check(
+    stdout.trim() === expected,
+    `without sqlite3 on Node ${version}: ${stdout.trim()}, expected ${expected}`,
+  );
 }
