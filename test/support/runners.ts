@@ -33,6 +33,8 @@ export interface Runner {
   ): Promise<Result>;
   /** From now on the process ends at its nth transaction, before or after that is committed: it never goes on. */
   dieAt(nth: number, when: 'before' | 'after'): void;
+  /** The database refuses the nth transaction from now on, once. */
+  failAt(nth: number): void;
   /** A tick that may never end. Resolves with null when the process has died. */
   tickUntilDeath(): Promise<TickReport | null>;
   /** How many transactions it has begun. */
@@ -82,6 +84,7 @@ async function openRunner(url: string, clock: HandClock, over: Partial<ActingCon
   const opened = await openStore({ database: url });
   let begun = 0;
   let death: { nth: number; when: 'before' | 'after' } | null = null;
+  let failing: number | null = null;
   let died: () => void = () => undefined;
   // A dead process says nothing more to its database: no heartbeat, no release of its lease.
   const knex = new Proxy(opened.knex, {
@@ -97,6 +100,7 @@ async function openRunner(url: string, clock: HandClock, over: Partial<ActingCon
     knex,
     async transaction(work) {
       begun += 1;
+      if (begun === failing) throw new Error('Connection terminated unexpectedly');
       const last = death?.nth === begun ? death.when : null;
       const end = (): Promise<never> => {
         dead = true;
@@ -146,6 +150,9 @@ async function openRunner(url: string, clock: HandClock, over: Partial<ActingCon
     },
     dieAt(nth, when) {
       death = { nth: begun + nth, when };
+    },
+    failAt(nth) {
+      failing = begun + nth;
     },
     tickUntilDeath: () =>
       Promise.race([tick(context), new Promise<null>((resolve) => (died = () => resolve(null)))]),

@@ -124,6 +124,19 @@ onEachPlace('Never twice, never lost', (open) => {
     expect((await rows(runner))[LEADS[0]!]).toMatchObject({ state: 'Active', stage: 'two' });
   });
 
+  test.each([1, 2, 3, 4, 5, 6])(
+    'a database that fails once, at transaction %d of a tick, costs nobody a message',
+    async (nth) => {
+      const runner = await started();
+      runner.failAt(nth);
+      await runner.tick().catch(() => undefined);
+      runner.clock.advance({ minutes: 20 });
+      await runner.tick();
+      expect(sink.counts()).toEqual(ONCE);
+      expect(Object.values(await rows(runner)).map(({ stage, state }) => `${state} ${stage}`)).toEqual(['Active two', 'Active two', 'Active two']); // prettier-ignore
+    },
+  );
+
   test('two runners at once mail everybody exactly once, within the quota of the sender', async () => {
     const leads = addresses(40);
     const one = await open();

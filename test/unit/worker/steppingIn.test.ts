@@ -105,6 +105,24 @@ onEachPlace('Somebody steps in', (open) => {
     expect(Object.values(await states(runner))).toEqual(leads.map(() => 'Paused (By hand)'));
   });
 
+  test('an address suppressed while its batch is in hand is not mailed any more', async () => {
+    const leads = addresses(60);
+    const runner = await started({}, leads);
+    const other = await open();
+    sink.manner = (_to, nth) => (nth === 1 ? 'take' : 'hold');
+    const ticking = runner.tick();
+    await sink.until(10);
+    const { messages } = await other.run<{ messages: { to: string }[] }>('message.list', { limit: 500 });
+    const spared = leads.filter((email) => !messages.some(({ to }) => to === email));
+    expect(spared.length).toBeGreaterThan(5);
+    await other.run('suppression.add', { values: spared, reason: 'opt_out' });
+    sink.manner = () => 'take';
+    sink.release();
+    await ticking;
+    expect(Object.keys(sink.counts()).filter((email) => spared.includes(email))).toEqual([]);
+    expect((await states(runner))[spared[0]!]).toBe('Finished (Unsubscribed)');
+  });
+
   test('a reply that arrives while the next message is on its way ends the sequence all the same', async () => {
     const runner = await started({}, [LEADS[0]!]);
     const other = await open();
