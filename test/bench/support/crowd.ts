@@ -36,7 +36,7 @@ export async function crowd(
       lead_id: name('lead'),
       stage_id: "'later'",
       stages_done: '1',
-      due_at: `one.due_at + 86400000 + (i::bigint * 7919) % ${month}`,
+      due_at: `one.due_at + 86400000 + (cast(i as bigint) * 7919) % ${month}`,
     });
 
     /** Every column of the first row but those that are given as SQL over `i`. */
