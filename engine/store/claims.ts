@@ -58,17 +58,26 @@ export async function claimDue(db: Db, lease: Lease, wanted: Wanted): Promise<En
   return rows.sort(byDue);
 }
 
-/** Takes these enrollments whatever their due time, as far as nobody else holds them. */
-export async function claimIds(db: Db, lease: Lease, ids: readonly string[]): Promise<Enrollment[]> {
+/**
+ * Takes those of these enrollments that are due in the lane and that nobody else holds. Whoever was paused or removed
+ * in the moment before is not due any more.
+ */
+export async function claimIds(
+  db: Db,
+  lease: Lease,
+  ids: readonly string[],
+  { lane, now }: { readonly lane: string; readonly now: number },
+): Promise<Enrollment[]> {
   const rows = await selectRows(
     db,
     enrollments,
     (columns) => `with picked as (
        select id from enrollments
-       where id in (select value from ${db.profile.jsonTexts}) and ${FREE_OR_EXPIRED} ${db.profile.skipLocked}
+       where id in (select value from ${db.profile.jsonTexts}) and lane = ? and due_at <= ? and ${FREE_OR_EXPIRED}
+       ${db.profile.skipLocked}
      )
      update enrollments set lease_owner = ?, lease_until = ? where id in (select id from picked) returning ${columns}`,
-    [JSON.stringify(ids), lease.now, lease.owner, lease.until],
+    [JSON.stringify(ids), lane, now, lease.now, lease.owner, lease.until],
   );
   return rows.sort(byDue);
 }

@@ -66,7 +66,7 @@ export async function tick(
   });
 }
 
-/** The same for these enrollments alone, due or not. Quotas hold: who has none left is put off. */
+/** The same for these enrollments alone. Quotas hold: who has none left is put off. */
 export async function tickThese(context: Context, ids: readonly string[]): Promise<TickReport> {
   return withLease(context, async (lease) => {
     const total = { ...NOTHING };
@@ -81,8 +81,10 @@ export async function tickThese(context: Context, ids: readonly string[]): Promi
           add(total, await chosenTurn(context, { lease, sender, senders, moment: at }, waiting));
           continue;
         }
-        const claimed = await claimIds(context.store, lease(), waiting.splice(0, EMAILS));
-        if (lane === FREE_LANE) add(total, await runBatch(context, lease, claimed, senders, at));
+        const chosen = waiting.splice(0, EMAILS);
+        if (lane !== FREE_LANE) continue;
+        const claimed = await claimIds(context.store, lease(), chosen, { lane, now: at.now });
+        add(total, await runBatch(context, lease, claimed, senders, at));
       }
     }
     return total;

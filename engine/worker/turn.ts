@@ -105,7 +105,7 @@ async function claim(
 }
 
 /**
- * The same for chosen enrollments alone, due or not; who is beyond the quota is put off.
+ * The same for chosen enrollments alone, as far as they are due; who is beyond the quota is put off.
  * @param waiting whose turn it is is taken from the front.
  */
 export async function chosenTurn(context: Context, turn: Turn, waiting: string[]): Promise<BatchReport> {
@@ -116,7 +116,7 @@ export async function chosenTurn(context: Context, turn: Turn, waiting: string[]
   const { claimed, throttled } = await context.store.transaction(async (db) => {
     await holdSender(db, sender.id, db.profile.forUpdate);
     const state = await laneState(db, sender, moment, lease().now);
-    const all = await claimIds(db, lease(), ids);
+    const all = await claimIds(db, lease(), ids, { lane: sender.id, now: moment.now });
     const going = all.slice(0, Math.min(EMAILS, state.free));
     const { count } = await putOff(db, {
       cases: await loadCases(context, db, all.slice(going.length), moment),
