@@ -82,15 +82,26 @@ export async function claimIds(
   return rows.sort(byDue);
 }
 
-/** Puts the lease of these rows off. @returns those that are still ours: a person or a reply took the others. */
-export async function renewLease(db: Db, lease: Lease, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await selectRaw<{ id: string }>(
+/**
+ * Locks these rows until the transaction ends, and puts their lease off where half of it is over.
+ * @returns those that are still ours: a person or a reply took the others.
+ */
+export async function holdLease(db: Db, lease: Lease, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await selectRaw<{ id: string; until: number }>(
     db,
-    `update enrollments set lease_until = ?
-     where id in (select value from ${db.profile.jsonTexts}) and lease_owner = ? returning id`,
-    [lease.until, JSON.stringify(ids), lease.owner],
+    `select id, lease_until as until from enrollments
+     where id in (select value from ${db.profile.jsonTexts}) and lease_owner = ? order by id ${db.profile.forUpdate}`,
+    [JSON.stringify(ids), lease.owner],
   );
-  return new Set(rows.map(({ id }) => id));
+  const half = (lease.now + lease.until) / 2;
+  const ours = rows.map(({ id }) => id);
+  if (rows.some(({ until }) => Number(until) < half))
+    await selectRaw(
+      db,
+      `update enrollments set lease_until = ? where id in (select value from ${db.profile.jsonTexts}) returning id`,
+      [lease.until, JSON.stringify(ours)],
+    );
+  return new Set(ours);
 }
 
 /** Gives back what was claimed and not acted on, and what others took away meanwhile. */
@@ -109,6 +120,16 @@ export async function extendLease(db: Db, { owner, until }: Lease): Promise<void
     owner,
     owner + LOST,
   ]);
+}
+
+/** Leases that ran out on rows which nobody will ever claim again: nothing else would clear them away. */
+export async function releaseExpired(db: Db, leaseNow: number): Promise<void> {
+  await selectRaw(
+    db,
+    `update enrollments set lease_owner = null, lease_until = null
+     where lease_owner is not null and lease_until <= ? and status in ('finished', 'removed') returning id`,
+    [leaseNow],
+  );
 }
 
 /** Who holds anything at this moment, or held it when its process ended. */

@@ -5,27 +5,17 @@ import { openEngine, type Engine } from '../../engine/index';
 import { openDovecot, type Dovecot } from '../support/dovecot';
 import { newPlace } from '../support/places';
 import { until } from '../support/poll';
-import { openPostOffice, type PostOffice, type Taken } from '../support/postOffice';
-import { ledgerOf, type Ledger } from './ledger';
+import { openPostOffice, type PostOffice } from '../support/postOffice';
+import { agree } from './agree';
 import { killAll, startChild, type Child } from './children';
+import { ledgerOf } from './ledger';
+import { answerTo, SEQUENCE, type Arrived } from './story';
 
 jest.setTimeout(110_000);
 
 const KEY = 'a key for tests, long enough';
 const ROUNDS = 20;
 const LEADS = 1_000;
-
-const SEQUENCE = {
-  name: 'Crash',
-  settings: { window: [], enrolment: 'once' },
-  stages: [
-    { id: 'first', kind: 'email', subject: 'First for {{ firstName }}', text: 'One.' },
-    { id: 'note', kind: 'task', title: 'Look at {{ firstName }}', waits: false },
-    { id: 'second', kind: 'email', text: 'Two.' },
-    { id: 'pause', kind: 'wait' },
-    { id: 'third', kind: 'email', text: 'Three.' },
-  ],
-};
 
 const between = (from: number, to: number): number => from + Math.random() * (to - from);
 
@@ -102,7 +92,7 @@ describe.each(['sqlite', 'postgres'] as const)('Processes that are killed at any
         const one = office.taken[Math.floor(between(0, office.taken.length))];
         if (!one || answered.has(one.to)) continue;
         answered.add(one.to);
-        await dovecot.deliver(answerTo(one));
+        await dovecot.deliver(Buffer.from(answerTo(arrival(one))));
       }
       uncertainSeen += await settleSome(0.5);
     }
@@ -125,8 +115,7 @@ describe.each(['sqlite', 'postgres'] as const)('Processes that are killed at any
       { within: 30_000 },
     );
 
-    const ledger = await ledgerOf(database);
-    agree(ledger, office.taken, answered);
+    agree(await ledgerOf(database), { leads: LEADS, arrived: office.taken.map(arrival), answered });
     // Without these nothing was put to the test.
     expect(uncertainSeen).toBeGreaterThan(0);
     expect(answered.size).toBeGreaterThan(10);
@@ -158,86 +147,6 @@ describe.each(['sqlite', 'postgres'] as const)('Processes that are killed at any
   }
 });
 
-function answerTo(one: Taken): Buffer {
-  const id = one.header('message-id') ?? '';
-  return Buffer.from(
-    [
-      `From: <${one.to}>`,
-      'To: <ada@lab.test>',
-      `Message-ID: <answer-${one.to.replace('@', '.')}@crash.test>`,
-      `In-Reply-To: ${id}`,
-      `References: ${id}`,
-      `Subject: Re: ${one.header('subject') ?? ''}`,
-      '',
-      'Yes, gladly.',
-      '',
-    ].join('\r\n'),
-  );
-}
-
-function agree(ledger: Ledger, taken: readonly Taken[], answered: ReadonlySet<string>): void {
-  const count = <T>(items: readonly T[], key: (item: T) => string): Map<string, number> => {
-    const counts = new Map<string, number>();
-    for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
-    return counts;
-  };
-  const twice = (counts: Map<string, number>): string[] =>
-    [...counts].filter(([, n]) => n > 1).map(([key]) => key);
-
-  // Nobody was mailed twice: neither the same message, nor another one for the same stage.
-  expect(twice(count(taken, ({ header }) => header('message-id') ?? ''))).toEqual([]);
-  expect(twice(count(taken, ({ to, text }) => `${to} ${text.trim()}`))).toEqual([]);
-  // Nobody was lost: each lead once, each enrolled once, each at its end.
-  expect(twice(count(ledger.leads, ({ email }) => email))).toEqual([]);
-  expect(ledger.leads).toHaveLength(LEADS);
-  expect(twice(count(ledger.enrollments, ({ leadId }) => leadId))).toEqual([]);
-  expect(ledger.enrollments).toHaveLength(LEADS);
-  const states = count(ledger.enrollments, ({ status, reason }) => `${status}/${String(reason)}`);
-  expect(Object.fromEntries(states)).toEqual({
-    'finished/completed': LEADS - answered.size,
-    'finished/replied': answered.size,
-  });
-  expect(ledger.enrollments.filter(({ leaseOwner }) => leaseOwner !== null)).toEqual([]);
-
-  // What the rows say about messages is what the other side has.
-  const arrived = new Set(taken.map(({ header }) => header('message-id')));
-  const wrong = ledger.messages.filter(
-    ({ messageId, state }) => arrived.has(messageId) !== (state === 'sent'),
-  );
-  expect(wrong).toEqual([]);
-  // And nobody has to wonder any more.
-  expect(ledger.messages.filter(({ state }) => state === 'intended' || state === 'uncertain')).toEqual([]);
-  expect(ledger.messages.filter(({ state }) => state === 'sent')).toHaveLength(taken.length);
-
-  // The present and the history agree.
-  const sent = count(
-    ledger.messages.filter(({ state }) => state === 'sent'),
-    ({ enrollmentId }) => enrollmentId,
-  );
-  const told = count(
-    ledger.events.filter(
-      ({ kind, data }) => kind === 'email_sent' || (kind === 'delivery_settled' && data['sent'] === true),
-    ),
-    ({ enrollmentId }) => enrollmentId,
-  );
-  const tasks = count(ledger.tasks, ({ enrollmentId }) => enrollmentId);
-  expect(twice(tasks)).toEqual([]);
-  for (const { id, emailsSent, reason } of ledger.enrollments) {
-    expect({ id, emailsSent, told: told.get(id) ?? 0 }).toEqual({
-      id,
-      emailsSent: sent.get(id) ?? 0,
-      told: sent.get(id) ?? 0,
-    });
-    if (reason === 'completed')
-      expect({ id, sent: sent.get(id), tasks: tasks.get(id) }).toEqual({ id, sent: 3, tasks: 1 });
-  }
-
-  // Each answer was read once, and nothing was begun after it.
-  const replies = ledger.events.filter(({ kind }) => kind === 'replied');
-  expect(twice(count(replies, ({ enrollmentId }) => enrollmentId))).toEqual([]);
-  expect(replies).toHaveLength(answered.size);
-  const late = replies.filter(({ enrollmentId, at }) =>
-    ledger.messages.some((message) => message.enrollmentId === enrollmentId && message.intendedAt > at),
-  );
-  expect(late).toEqual([]);
+function arrival({ to, text, header }: PostOffice['taken'][number]): Arrived {
+  return { to, text: text.trim(), messageId: header('message-id') ?? '' };
 }
