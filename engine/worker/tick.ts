@@ -1,7 +1,15 @@
 import { FREE_LANE, type Enrollment } from '../model/enrollment';
 import { messageOf } from '../model/errors';
 import type { Sender } from '../model/sender';
-import { claimIds, extendLease, lanesDue, leaseOwners, releaseLease, type Lease } from '../store/claims';
+import {
+  claimIds,
+  extendLease,
+  lanesDue,
+  leaseOwners,
+  releaseExpired,
+  releaseLease,
+  type Lease,
+} from '../store/claims';
 import type { Db } from '../store/database';
 import { findEnrollments } from '../store/enrollments';
 import { markAbandoned } from '../store/messages';
@@ -153,6 +161,7 @@ async function releaseOrphans({ store, clock, log }: Context, lease: Lease): Pro
     await releaseLease(store, owner);
     log.warn('A process ended in the middle of its work; it is taken up again', { owner });
   }
+  await releaseExpired(store, lease.now);
   await markAbandoned(store, ENDED, { now: clock.now(), leaseNow: lease.now });
 }
 
