@@ -82,26 +82,15 @@ export async function claimIds(
   return rows.sort(byDue);
 }
 
-/**
- * Locks these rows until the transaction ends, and puts their lease off where half of it is over.
- * @returns those that are still ours: a person or a reply took the others.
- */
-export async function holdLease(db: Db, lease: Lease, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await selectRaw<{ id: string; until: number }>(
+/** Puts the lease of these rows off. @returns those that are still ours: a person or a reply took the others. */
+export async function renewLease(db: Db, lease: Lease, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await selectRaw<{ id: string }>(
     db,
-    `select id, lease_until as until from enrollments
-     where id in (select value from ${db.profile.jsonTexts}) and lease_owner = ? order by id ${db.profile.forUpdate}`,
-    [JSON.stringify(ids), lease.owner],
+    `update enrollments set lease_until = ?
+     where id in (select value from ${db.profile.jsonTexts}) and lease_owner = ? returning id`,
+    [lease.until, JSON.stringify(ids), lease.owner],
   );
-  const half = (lease.now + lease.until) / 2;
-  const ours = rows.map(({ id }) => id);
-  if (rows.some(({ until }) => Number(until) < half))
-    await selectRaw(
-      db,
-      `update enrollments set lease_until = ? where id in (select value from ${db.profile.jsonTexts}) returning id`,
-      [lease.until, JSON.stringify(ours)],
-    );
-  return new Set(ours);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Gives back what was claimed and not acted on, and what others took away meanwhile. */
