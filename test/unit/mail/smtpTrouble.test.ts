@@ -85,7 +85,9 @@ describe('trouble on the line', () => {
 
   test('no greeting: the sender’s trouble', async () => {
     const { port } = await rudeServer({ greet: () => undefined });
-    expect(await outgoing(plain(port)).send(aMessage())).toMatchObject({
+    // Only the missing greeting may end the patience, not the silence that it is too.
+    const patient = { ...QUICK, silence: 60_000 };
+    expect(await outgoing(plain(port), patient).send(aMessage())).toMatchObject({
       outcome: 'failed',
       class: 'sender',
     });
