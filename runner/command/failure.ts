@@ -57,6 +57,7 @@ const USAGE: Readonly<Record<string, string>> = {
 function usageProblem(error: CommanderError): Problem {
   const sentence = error.message
     .replace(/^error: /, '')
+    .replace(/\s*\n\s*\(?Did you/g, '; did you')
     .replace(/\s*\n\s*\(?/g, '; ')
     .replace(/\)$/, '');
   return {
@@ -66,14 +67,19 @@ function usageProblem(error: CommanderError): Problem {
   };
 }
 
-/** `error code: sentence`, every further problem on its own line, then what to do. */
+/** `error code: sentence`, every further problem on its own line, then what to do; nothing is said twice. */
 export function describeFailure({ problem }: Failure): string {
+  const { problems = [] } = problem;
   const lines = [`error ${problem.code}: ${problem.message}`];
-  for (const one of problem.problems ?? []) {
+  const [only] = problems;
+  const told = problems.length === 1 && only !== undefined && problem.message.includes(only.message);
+  if (told && only.path !== undefined && !problem.message.includes(only.path)) lines.push(`at: ${only.path}`);
+  for (const one of told ? [] : problems) {
     lines.push(
       `  - ${one.path === undefined ? '' : `${one.path}: `}${one.message}${one.hint === undefined ? '' : ` ${one.hint}`}`,
     );
   }
-  if (problem.hint !== undefined) lines.push(`hint: ${problem.hint}`);
+  const listed = !told && problems.some(({ hint }) => hint === problem.hint);
+  if (problem.hint !== undefined && !listed) lines.push(`hint: ${problem.hint}`);
   return `${lines.join('\n')}\n`;
 }

@@ -103,6 +103,7 @@ async function run(job: Job, config: Config, json: boolean, io: Io): Promise<num
       say(`  ${String(count).padStart(6)}  ${state}`);
     return refused > 0 ? EXIT.refused : EXIT.done;
   } finally {
+    if (body !== io.stdin) body?.destroy();
     await engine.close();
   }
 }
@@ -115,18 +116,14 @@ async function publish(engine: Engine, name: string, text: string, wanted: unkno
     return `The sequence '${name}' is published already and has not changed.`;
   if (there?.status === 'published') await engine.run('sequence.disable', { sequence: name });
   try {
-    if (!same) await engine.run('sequence.save', { file: text });
-    const { message, warnings } = (await engine.run('sequence.publish', { sequence: name })) as {
-      message: string;
-      warnings: string[];
-    };
+    const published = same
+      ? await engine.run('sequence.publish', { sequence: name })
+      : await engine.run('sequence.save', { file: text, publish: true });
+    const { message, warnings } = published as { message: string; warnings: string[] };
     return [message, ...warnings].join('\n');
   } catch (error) {
     // What ran before goes on as it was: a new version that cannot be published must not stop the old one.
-    if (there?.status === 'published') {
-      await engine.run('sequence.save', { definition: there.definition });
-      await engine.run('sequence.publish', { sequence: name });
-    }
+    if (there?.status === 'published') await engine.run('sequence.publish', { sequence: name });
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine/index';
+import { longTime } from '../web/times';
 import { progressBar } from './progress';
 
 export interface Worked {
@@ -38,7 +39,8 @@ export async function untilDone(
       bar.update({ done: sent, total: null });
       const { nextDueAt } = await engine.status();
       if (options.once || signal.aborted || nextDueAt === null) {
-        return { sent, failed, message: sentence(sent, failed, nextDueAt === null) };
+        const next = nextDueAt === null ? null : await whenDue(engine, nextDueAt);
+        return { sent, failed, message: sentence(sent, failed, next) };
       }
       const wait = Math.max(200, nextDueAt - engine.clock.now());
       await engine.clock.sleep(Math.min(wait, LONGEST_WAIT_MS), signal);
@@ -50,7 +52,16 @@ export async function untilDone(
   }
 }
 
-function sentence(sent: number, failed: number, done: boolean): string {
+function sentence(sent: number, failed: number, next: string | null): string {
   const what = `${sent} ${sent === 1 ? 'message' : 'messages'} sent${failed === 0 ? '' : `, ${failed} failed`}.`;
-  return `${what} ${done ? 'Nothing more becomes due by itself.' : 'More becomes due later: run this again, or keep `throughline serve` running.'}`;
+  return next === null
+    ? `${what} Nothing more becomes due by itself.`
+    : `${what} ${next} Run this again then, or keep \`throughline serve\` running.`;
+}
+
+/** With the day of the week: whoever starts on a Saturday sees why nothing has left yet. */
+async function whenDue(engine: Engine, at: number): Promise<string> {
+  if (at <= engine.clock.now()) return 'More is due already.';
+  const { timeZone } = (await engine.run('organisation.get', {})) as { timeZone: string };
+  return `The next stage is due on ${longTime(at, timeZone)}.`;
 }

@@ -8,6 +8,6 @@ stages:
     after: 2 business days
     text: Did you find what you were looking for?`;
 
-export const SAMPLE_SENDER = `throughline sender save --name Maya \\
+export const SAMPLE_SENDER = `throughline sender save Maya \\
   --address maya@acme.example \\
   --smtp @smtp.yaml --imap @imap.yaml`;

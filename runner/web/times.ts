@@ -23,6 +23,16 @@ export function clockTime(at: number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone }).format(at);
 }
 
+/** `Monday 2026-11-23 09:00 (Europe/Berlin)`: for a text that is read later, or elsewhere */
+export function longTime(at: number, timeZone: string): string {
+  const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone }).format(at);
+  // Swedish dates are written as ISO 8601 has them.
+  const time = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).format(
+    at,
+  );
+  return `${weekday} ${time} (${timeZone})`;
+}
+
 const UNITS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

@@ -15,6 +15,17 @@ import { operation } from '../operation';
 import { publishProblems } from './checks';
 import { sequenceView, viewSequence } from './view';
 
+const published = sequenceView.extend({
+  number: z.number().int().describe('The number of the revision'),
+  resumed: z.number().int().describe('Enrollments that go on'),
+  moved: z
+    .array(z.object({ stage: z.string(), to: z.string().nullable(), enrollments: z.number().int() }))
+    .describe('Where leads at deleted stages went'),
+  warnings: z.array(z.string()),
+  message: z.string(),
+});
+type Published = z.output<typeof published>;
+
 export const publishSequence = operation({
   name: 'sequence.publish',
   summary:
@@ -26,75 +37,77 @@ export const publishSequence = operation({
     sequence: z.string().describe('Name or id of the sequence'),
     dryRun: z.boolean().default(false).describe('Only check and say what would happen'),
   }),
-  result: sequenceView.extend({
-    number: z.number().int().describe('The number of the revision'),
-    resumed: z.number().int().describe('Enrollments that go on'),
-    moved: z
-      .array(z.object({ stage: z.string(), to: z.string().nullable(), enrollments: z.number().int() }))
-      .describe('Where leads at deleted stages went'),
-    warnings: z.array(z.string()),
-    message: z.string(),
-  }),
+  result: published,
   positional: ['sequence'],
   async run(context, input) {
     const { timeZone } = await context.instance.organisation(context.store);
     return context.store.transaction(async (db) => {
       const sequence = await sequenceToChange(db, context.actor, input.sequence);
       if (sequence.status === 'archived') throw archived(sequence.name);
-      const warnings = await check(context, db, sequence);
-      const old =
-        sequence.revisionId === null
-          ? null
-          : (await context.revisions.load(db, [sequence.revisionId]))(sequence.revisionId);
-      const number = (old?.number ?? 0) + 1;
-      if (input.dryRun) {
-        return {
-          ...viewSequence(sequence, timeZone),
-          number,
-          resumed: 0,
-          moved: [],
-          warnings,
-          message: `The sequence '${sequence.name}' can be published.`,
-        };
-      }
-      const now = context.clock.now();
-      const revision: Revision = {
-        id: context.newId(),
-        sequenceId: sequence.id,
-        number,
-        definition: sequence.draft,
-        publishedAt: now,
-      };
-      await insertRevision(db, revision);
-      const published: Sequence = {
-        ...sequence,
-        status: 'published',
-        revisionId: revision.id,
-        updatedAt: now,
-      };
-      await updateSequence(db, published);
-      const moved = await adoptRevision(db, sequence.id, old, revision, now, context.actor);
-      const resumed = await resumeSequence(db, sequence.id, revision.definition.stages, now, context.actor);
-      await insertEvents(db, [
-        {
-          kind: 'sequence_published',
-          at: now,
-          actor: context.actor,
-          sequenceId: sequence.id,
-          data: { name: sequence.name, number, resumed, moved },
-        },
-      ]);
-      return {
-        ...viewSequence(published, timeZone),
-        number,
-        resumed,
-        moved,
-        warnings,
-        message: sentence(published.name, number, resumed, moved, old),
-      };
+      return publishIn(context, db, sequence, { timeZone, dryRun: input.dryRun });
     });
   },
 });
+
+/** Within the transaction of whoever asks: saving and publishing in one step is both or neither. */
+export async function publishIn(
+  context: ActingContext,
+  db: Db,
+  sequence: Sequence,
+  { timeZone, dryRun }: { readonly timeZone: string; readonly dryRun: boolean },
+): Promise<Published> {
+  const warnings = await check(context, db, sequence);
+  const old =
+    sequence.revisionId === null
+      ? null
+      : (await context.revisions.load(db, [sequence.revisionId]))(sequence.revisionId);
+  const number = (old?.number ?? 0) + 1;
+  if (dryRun) {
+    return {
+      ...viewSequence(sequence, timeZone),
+      number,
+      resumed: 0,
+      moved: [],
+      warnings,
+      message: `The sequence '${sequence.name}' can be published.`,
+    };
+  }
+  const now = context.clock.now();
+  const revision: Revision = {
+    id: context.newId(),
+    sequenceId: sequence.id,
+    number,
+    definition: sequence.draft,
+    publishedAt: now,
+  };
+  await insertRevision(db, revision);
+  const running: Sequence = {
+    ...sequence,
+    status: 'published',
+    revisionId: revision.id,
+    updatedAt: now,
+  };
+  await updateSequence(db, running);
+  const moved = await adoptRevision(db, sequence.id, old, revision, now, context.actor);
+  const resumed = await resumeSequence(db, sequence.id, revision.definition.stages, now, context.actor);
+  await insertEvents(db, [
+    {
+      kind: 'sequence_published',
+      at: now,
+      actor: context.actor,
+      sequenceId: sequence.id,
+      data: { name: sequence.name, number, resumed, moved },
+    },
+  ]);
+  return {
+    ...viewSequence(running, timeZone),
+    number,
+    resumed,
+    moved,
+    warnings,
+    message: sentence(running.name, number, resumed, moved, old),
+  };
+}
 
 /** @throws `cannot_publish` with every problem. @returns what does not forbid publishing and is worth knowing. */
 async function check(context: ActingContext, db: Db, { draft }: Sequence): Promise<string[]> {

@@ -9,6 +9,7 @@ import { insertEvents } from '../../store/events';
 import { findSequence, insertSequence, nameKey, updateSequence, type Sequence } from '../../store/sequences';
 import { sequenceToChange } from '../access';
 import { operation } from '../operation';
+import { publishIn } from './publish';
 import { sequenceView, viewSequence } from './view';
 
 export const saveSequence = operation({
@@ -31,8 +32,16 @@ export const saveSequence = operation({
       .enum(SHARING)
       .optional()
       .describe('Who sees it and may act on its leads: private, view or edit'),
+    publish: z
+      .boolean()
+      .default(false)
+      .describe('Publish it in the same step; what cannot be published is then not saved either'),
   }),
-  result: sequenceView.extend({ created: z.boolean(), message: z.string() }),
+  result: sequenceView.extend({
+    created: z.boolean(),
+    warnings: z.array(z.string()).describe('What publishing remarks; empty when it was only saved'),
+    message: z.string(),
+  }),
   positional: ['file'],
   async run(context, input) {
     const definition = read(input);
@@ -75,8 +84,15 @@ export const saveSequence = operation({
           data: { name: sequence.name, stages: definition.stages.length },
         },
       ]);
+      if (input.publish) {
+        const { status, revision, warnings, message } = await publishIn(context, db, sequence, {
+          timeZone,
+          dryRun: false,
+        });
+        return { ...viewSequence(sequence, timeZone), status, revision, created: !locked, warnings, message };
+      }
       const message = `${locked ? 'Saved' : 'Created'} the sequence '${sequence.name}' with ${definition.stages.length} stages. It sends nothing before it is published.`;
-      return { ...viewSequence(sequence, timeZone), created: !locked, message };
+      return { ...viewSequence(sequence, timeZone), created: !locked, warnings: [], message };
     });
     return work.catch(taken);
   },

@@ -113,6 +113,15 @@ describe('The whole job', () => {
     expect(JSON.stringify(json.definition)).toContain('Still there?');
   });
 
+  test('a new file that cannot be published leaves no draft and no leads behind', async () => {
+    writeFileSync(join(folder, 'welcome.yaml'), SEQUENCE.replace('firstName', 'frstName'));
+    const { code, err } = await throughline(words('run welcome.yaml --leads leads.csv'));
+    expect(code).toBe(2);
+    expect(err.match(/Did you mean 'firstName'/g)).toHaveLength(1);
+    expect((await throughline(words('sequence list --json'))).json.sequences).toEqual([]);
+    expect((await throughline(words('lead list --json'))).json.leads).toEqual([]);
+  });
+
   test('a missing list of leads is noticed before anything is published', async () => {
     expect(await throughline(words('run welcome.yaml --leads nowhere.csv'))).toMatchObject({
       code: 2,
@@ -158,6 +167,18 @@ describe('Values', () => {
     expect(
       (await throughline(words('lead list --json'), '', { THROUGHLINE_DATA: 'mine' })).json.leads,
     ).toHaveLength(1);
+  });
+});
+
+describe('What is shown only once', () => {
+  test('a made-up password and a new key stand in the answer, and work', async () => {
+    const member = await throughline(words('member create ada@initech.example Ada'));
+    expect(member).toMatchObject({ code: 0, out: expect.stringMatching(/password: +\S{10,}/) });
+    const made = await throughline(words('api-key create ci --member ada@initech.example'));
+    expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/key: +tl_\S{30,}/) });
+    const listed = await throughline(words('api-key list'));
+    expect(listed.out).toContain('ci');
+    expect(listed.out).not.toMatch(/tl_\S{30,}/);
   });
 });
 

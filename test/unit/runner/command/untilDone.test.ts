@@ -25,7 +25,9 @@ afterEach(() => engine.close());
 test('once: what is due now, and word that more is to come', async () => {
   expect(await untilDone(engine, { once: true, screen: null })).toMatchObject({
     sent: 2,
-    message: expect.stringMatching(/^2 messages sent\. More becomes due later/),
+    message: expect.stringMatching(
+      /^2 messages sent\. The next stage is due on \w+day 2026-11-\d\d \d\d:\d\d \(UTC\)\. Run this again then/,
+    ),
   });
 });
 
