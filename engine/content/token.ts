@@ -45,11 +45,6 @@ export function envelopeAddress(address: string, token: string): string | null {
   return Buffer.byteLength(local) > 64 ? null : local + address.slice(at);
 }
 
-/** The token in an envelope address, not yet checked; null when there is none. */
-export function tokenOfEnvelope(address: string): string | null {
-  return formed(/\+([^+@]+)@[^@]+$/.exec(address.trim().replace(/>$/, ''))?.[1]);
-}
-
 function formed(text: string | undefined): string | null {
   const folded = text?.toLowerCase() ?? '';
   return TOKEN.test(folded) ? folded : null;

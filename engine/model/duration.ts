@@ -48,9 +48,3 @@ export function readDuration(text: string | number): Duration {
   }
   return { amount, unit };
 }
-
-/** The one way a delay is written back: `1 day`, `3 business days`, `0`. */
-export function writeDuration({ amount, unit }: Duration): string {
-  if (amount === 0) return '0';
-  return `${amount} ${amount === 1 ? unit.replace(/s$/, '') : unit}`;
-}

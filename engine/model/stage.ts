@@ -121,6 +121,5 @@ export type StageInput = z.input<typeof stageSchema>;
 export type StageKind = Stage['kind'];
 export type EmailStage = z.output<typeof emailStage>;
 export type TaskStage = z.output<typeof taskStage>;
-export type WaitStage = z.output<typeof waitStage>;
 export type HandoffStage = z.output<typeof handoffStage>;
 export type BranchStage = z.output<typeof branchStage>;

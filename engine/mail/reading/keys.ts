@@ -1,4 +1,5 @@
 import { addressParser } from 'postal-mime';
+import { TOKEN_HEADER } from '../../content/token';
 import { headerFields, messageIds, type ParsedMail } from './parse';
 import type { ReadingKind } from './reading';
 
@@ -20,7 +21,8 @@ export interface MatchKey {
   readonly value: string;
 }
 
-export const OUR_HEADER = 'x-throughline';
+/** Header names come in lower case here. */
+const OUR_HEADER = TOKEN_HEADER.toLowerCase();
 const DELIVERED = ['delivered-to', 'x-original-to', 'x-delivered-to', 'envelope-to', 'x-envelope-to', 'to'];
 const RETURNED = new Set(['message/rfc822', 'message/global', 'text/rfc822-headers', 'text/rfc822-header', 'message/global-headers', 'message/partial']); // prettier-ignore
 const KEY_LIMIT = 200;
@@ -56,10 +58,11 @@ function tokens(mail: ParsedMail): string[] {
   return DELIVERED.flatMap((name) => mail.all(name))
     .slice(0, 50)
     .flatMap((value) => addressParser(value, { flatten: true }))
-    .flatMap(({ address }) => {
-      const at = (address ?? '').lastIndexOf('@');
-      const plus = (address ?? '').indexOf('+');
-      return plus > 0 && plus < at ? [address!.slice(plus + 1, at)] : [];
+    .flatMap(({ address = '' }) => {
+      const at = address.lastIndexOf('@');
+      // The last tag is ours: a sender's own address may have one of its own before it.
+      const plus = address.lastIndexOf('+', at);
+      return plus > 0 && plus < at ? [address.slice(plus + 1, at)] : [];
     });
 }
 

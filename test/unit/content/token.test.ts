@@ -4,7 +4,6 @@ import {
   messageIdFor,
   readToken,
   signToken,
-  tokenOfEnvelope,
   tokenOfMessageId,
 } from '../../../engine/content/token';
 
@@ -58,13 +57,10 @@ test('it travels in a Message-ID and comes back, with or without brackets', () =
   expect(tokenOfMessageId('')).toBeNull();
 });
 
-test('it travels in an envelope address and comes back', () => {
+test('it travels in an envelope address, behind a tag that the address has of its own', () => {
   const token = signToken(SECRET, ID);
   expect(envelopeAddress('grace@sender.example', token)).toBe(`grace+${token}@sender.example`);
-  expect(tokenOfEnvelope(`grace+${token.toUpperCase()}@sender.example`)).toBe(token);
-  expect(tokenOfEnvelope(envelopeAddress('grace+sales@sender.example', token)!)).toBe(token);
-  expect(tokenOfEnvelope('grace+sales@sender.example')).toBeNull();
-  expect(tokenOfEnvelope('grace@sender.example')).toBeNull();
+  expect(envelopeAddress('grace+sales@sender.example', token)).toBe(`grace+sales+${token}@sender.example`);
 });
 
 test('a local part of more than 64 octets is refused', () => {

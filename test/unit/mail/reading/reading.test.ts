@@ -86,6 +86,15 @@ test('a spam report names who complained, in lower case', async () => {
   }
 });
 
+test('a token comes back also behind a tag that the address has of its own; a + after the @ is none', async () => {
+  const { keys } = await readMail(
+    mail({ 'Delivered-To': 'ada+sales+tok1@lab.test', To: 'ada@lab+x.test' }, 'Yes'),
+  );
+  expect(keys.filter(({ kind }) => kind === 'envelope_token')).toEqual([
+    { kind: 'envelope_token', value: 'tok1' },
+  ]);
+});
+
 test('tokens are read from every header that names the envelope, and the From address comes last', async () => {
   const { keys } = await readMail(mail({ ...THREAD, 'Delivered-To': 'ada+one@lab.test', 'X-Original-To': 'ada+two@lab.test', To: 'Ada <ada@lab.test>, x <ada+one@lab.test>' }, 'Yes')); // prettier-ignore
   expect(keys.map((key) => key.value)).toEqual(['one', 'two', '<m1@lab.test>', '<m1@lab.test>', '<m0@lab.test>', 'grace@example.test']); // prettier-ignore
