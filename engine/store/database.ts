@@ -46,6 +46,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const profile = profileOf(postgres ? 'postgres' : 'sqlite');
   try {
     await migrate(opened.knex, profile);
+    await writeNothing(opened.knex);
   } catch (error) {
     await opened.knex.destroy();
     throw openingError(error, options.database, postgres);
@@ -65,6 +66,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     close: () => opened.knex.destroy(),
   };
+}
+
+/** A database that is up to date and may only be read opens without a word otherwise, and fails at the first change. */
+async function writeNothing(knex: Knex): Promise<void> {
+  await knex.raw('update settings set value = value where 1 = 0');
 }
 
 /** PostgreSQL takes a second to see a deadlock; whoever is chosen five times in a row has another trouble. */
@@ -169,7 +175,7 @@ function openingError(error: unknown, database: string, postgres: boolean): unkn
     code: 'database_not_writable',
     kind: 'unavailable',
     message: `The database file '${database}' cannot be opened for writing: ${reason}.`,
-    hint: 'Check that its folder exists and that this user may write to the folder and the file.',
+    hint: 'Check that it is a SQLite database, that its folder exists, and that this user may write to the folder and the file.',
     cause: error,
   });
 }

@@ -79,11 +79,12 @@ describe('A SQLite file that cannot be written', () => {
     await expect(openEngine({ database: make() })).rejects.toMatchObject(refused);
   }); // prettier-ignore
 
-  test('that may only be read', async () => {
+  // In a folder that may be written SQLite opens it without a word, and only a change finds out.
+  test.each([0o555, 0o777])('that may only be read, in a folder of mode %o', async (mode) => {
     const engine = await openEngine({ database: file() });
     await engine.close();
     chmodSync(file(), 0o444);
-    chmodSync(folder, 0o555);
+    chmodSync(folder, mode);
     // For root no file is read-only; another user, for a moment, finds out.
     const root = process.geteuid?.() === 0;
     if (root) process.seteuid?.(65_534);
