@@ -7,9 +7,17 @@ import { openSink } from '../support/sink';
 
 const CONNECTIONS = 5;
 
-const LINE =
-  'We make the machines that {{ company }} needs, in {{ industry }} as elsewhere, and we make them well.';
-const TEXT = `Dear {{ firstName }},\n\n${`${LINE}\n`.repeat(20)}\nYours,\n{{ sender.name }}\n`;
+const LINE = 'We make machines that last, for people who have no time to mend them, and we make them well.\n';
+/** 2 KB of letter with as many tags as letters have. */
+const TEXT = `Dear {{ firstName }},
+
+you buy for {{ company }}, and whoever does that in {{ industry }} hears from many.
+${LINE.repeat(18)}
+Would you have ten minutes for it next week, {{ firstName | default: 'perhaps' }}?
+
+Yours,
+{{ sender.name }}
+`;
 const SUBJECT = 'A word for {{ firstName }} at {{ company }}';
 
 const SEQUENCE = {
@@ -44,6 +52,7 @@ export const emailStage: Case = {
         const filled = (text: string): string =>
           text
             .replaceAll('{{ firstName }}', String(firstName))
+            .replaceAll("{{ firstName | default: 'perhaps' }}", String(firstName))
             .replaceAll('{{ company }}', String(company))
             .replaceAll('{{ industry }}', 'Machines')
             .replaceAll('{{ sender.name }}', 'Bench');
