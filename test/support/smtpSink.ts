@@ -10,6 +10,8 @@ export type Manner =
   | 'vanish'
   /** Takes it, and says so when the promise that `hold` gave is let go. */
   | 'hold'
+  /** Takes it and says so a moment later. */
+  | 'slow'
   /** Answers 550 5.1.1. */
   | 'unknown'
   /** Answers 554 5.7.1: spam. */
@@ -94,6 +96,7 @@ export async function smtpSink(): Promise<Sink> {
           const port = session.remotePort;
           for (const socket of sockets) if (socket.remotePort === port) socket.destroy();
         } else if (manner === 'hold') held.push(() => done(null, 'Ok: queued'));
+        else if (manner === 'slow') setTimeout(() => done(null, 'Ok: queued'), 5);
         else done(null, 'Ok: queued');
       });
     },
