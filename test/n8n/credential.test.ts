@@ -46,7 +46,7 @@ describe('A credential that leads nowhere says so, in the test and in the node',
     [
       'a folder that is not there',
       () => ({ connection: 'sqlite', file: join(folder, 'no/such/x.sqlite') }),
-      /cannot be opened for writing.*Check that its folder exists/,
+      /cannot be opened for writing.*Check that .*its folder exists/,
     ],
     [
       'a file that is no database',
