@@ -30,6 +30,7 @@ export default {
   maxWorkers: '100%',
   projects: [
     project('unit', POSTGRES),
+    project('conformance', POSTGRES),
     project('crash', POSTGRES),
     project('mail'),
     project('e2e', POSTGRES),
