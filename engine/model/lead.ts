@@ -52,4 +52,6 @@ export interface Lead {
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** When it was deleted or merged into another; null, or not there: it was not. */
+  readonly deletedAt?: number | null;
 }

@@ -22,6 +22,19 @@ export function mayEdit(actor: Actor, sequence: { ownerId: string | null; sharin
   );
 }
 
+/** For the history: that somebody could do this to a sequence only because they are an admin. */
+export function actingAs(
+  actor: Actor,
+  sequence: { ownerId: string | null; sharing: Sharing },
+): { readonly as?: 'admin' } {
+  return mayEdit({ ...actor, role: 'member' }, sequence) ? {} : { as: 'admin' };
+}
+
+/** Whether the actor may say who else sees a sequence: its owner, or an admin. */
+export function mayShare(actor: Actor, { ownerId }: { ownerId: string | null }): boolean {
+  return isAdmin(actor) || (actor.id !== null && actor.id === ownerId);
+}
+
 /** Private sequences are not even listed to others. */
 export function maySee(actor: Actor, sequence: { ownerId: string | null; sharing: Sharing }): boolean {
   return mayEdit(actor, sequence) || sequence.sharing !== 'private';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stageSchema, type Stage } from './stage';
+import { delaySchema, stageSchema, type Stage } from './stage';
 
 export const SEQUENCE_STATUSES = ['draft', 'published', 'disabled', 'archived'] as const;
 export type SequenceStatus = (typeof SEQUENCE_STATUSES)[number];
@@ -41,6 +41,8 @@ export const settingsSchema = z.strictObject({
   enrolment: z.enum(['once', 'when_not_active', 'any']).default('when_not_active'),
   /** Whether a lead may be here while active in another sequence. */
   otherSequences: z.enum(['allow', 'refuse']).default('allow'),
+  /** No first email to a lead to whom any sequence has written within this time: `30 days`. */
+  recentlyContacted: delaySchema.optional(),
   /** Leads in one of these stages get no email. */
   doNotSendStages: z.array(z.string()).default([]),
   /** When a crash leaves it unknown whether an email went out: wait for a person, or send again. */

@@ -1,5 +1,5 @@
 import { isThroughlineError, ThroughlineError } from '../model/errors';
-import { isAdmin, mayEdit, maySee, type Actor } from '../model/member';
+import { isAdmin, mayEdit, mayShare, maySee, type Actor } from '../model/member';
 import type { Db } from '../store/database';
 import { getSequence, listSharing, lockSequence, sequenceNotFound, type Sequence } from '../store/sequences';
 
@@ -37,6 +37,18 @@ export async function hidden(sequence: Promise<Sequence>, notFound: ThroughlineE
   } catch (error) {
     throw isThroughlineError(error) && error.code === 'sequence_not_found' ? notFound : error;
   }
+}
+
+/** @throws ThroughlineError `sharing_not_yours` */
+export function checkMayShare(actor: Actor, sequence: Sequence): void {
+  if (mayShare(actor, sequence)) return;
+  throw new ThroughlineError({
+    code: 'sharing_not_yours',
+    kind: 'forbidden',
+    message: `Who sees the sequence '${sequence.name}' is for its owner or an admin to say.`,
+    hint: 'Ask one of them.',
+    path: 'sharing',
+  });
 }
 
 export function notYours(name: string): ThroughlineError {

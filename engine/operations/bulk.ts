@@ -15,7 +15,9 @@ export const selectionShape = {
   all: z
     .boolean()
     .optional()
-    .describe('Needed when neither ids nor addresses are given: every one that the filter finds'),
+    .describe(
+      'Needed when neither ids nor addresses are given: every one that the sequence and the other filters find',
+    ),
 } as const;
 
 export const outcomeSchema = z.object({

@@ -1,6 +1,7 @@
 import { advance } from './enrollments/advance';
 import { enroll } from './enrollments/enroll';
 import { explain } from './enrollments/explain';
+import { previewEnrolment } from './enrollments/preview';
 import { moveToStage } from './enrollments/move';
 import { pause, resume } from './enrollments/pause';
 import { getEnrollment, listEnrollmentsOperation } from './enrollments/read';
@@ -12,6 +13,7 @@ import { peopleOperations } from './people';
 import { publishSequence } from './sequences/publish';
 import { getSequence, listSequences, sequenceFile } from './sequences/read';
 import { saveSequence } from './sequences/save';
+import { shareSequence } from './sequences/share';
 import { switchSequence } from './sequences/switch';
 import { events } from './work/events';
 import { reportHandoff } from './work/handoffReport';
@@ -25,10 +27,12 @@ export const OPERATIONS: readonly Operation[] = [
   saveSequence,
   publishSequence,
   ...switchSequence,
+  shareSequence,
   listSequences,
   getSequence,
   sequenceFile,
   enroll,
+  previewEnrolment,
   listEnrollmentsOperation,
   getEnrollment,
   explain,

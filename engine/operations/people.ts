@@ -1,6 +1,10 @@
+import { leadConvert } from './leads/convert';
+import { leadDelete } from './leads/delete';
 import { leadGet } from './leads/get';
 import { leadImport } from './leads/import';
 import { leadList } from './leads/list';
+import { leadMerge } from './leads/merge';
+import { leadSequences } from './leads/sequences';
 import { leadUpsert } from './leads/upsert';
 import { apiKeyCreate } from './members/apiKeyCreate';
 import { apiKeyList } from './members/apiKeyList';
@@ -15,6 +19,7 @@ import { senderRemove } from './senders/remove';
 import { senderSave } from './senders/save';
 import { senderTest } from './senders/test';
 import { suppressionAdd } from './suppressions/add';
+import { suppressionImport } from './suppressions/import';
 import { suppressionList } from './suppressions/list';
 import { suppressionRemove } from './suppressions/remove';
 
@@ -24,11 +29,16 @@ export const peopleOperations: readonly Operation[] = [
   leadGet,
   leadList,
   leadImport,
+  leadSequences,
+  leadConvert,
+  leadDelete,
+  leadMerge,
   senderSave,
   senderList,
   senderTest,
   senderRemove,
   suppressionAdd,
+  suppressionImport,
   suppressionList,
   suppressionRemove,
   memberCreate,

@@ -82,3 +82,26 @@ export async function findEvents(db: Db, filter: EventFilter): Promise<HistoryEv
     return { ...event, actor: { kind: actorKind, id: actorId } };
   });
 }
+
+/** A protection that somebody passed over explicitly, for one enrollment. */
+export interface Override {
+  readonly enrollmentId: string;
+  readonly at: number;
+  readonly what: readonly string[];
+}
+
+/** What was passed over when these were enrolled or retried: history is the record of that. */
+export async function findOverrides(db: Db, enrollmentIds: readonly string[]): Promise<Override[]> {
+  if (enrollmentIds.length === 0) return [];
+  const rows = await selectRaw<{ enrollment_id: string; at: number; data: string }>(
+    db,
+    `select enrollment_id, at, data from events
+     where enrollment_id in (select value from ${db.profile.jsonTexts}) and kind in ('enrolled', 'retried')`,
+    [JSON.stringify(enrollmentIds)],
+  );
+  return rows.flatMap(({ enrollment_id, at, data }) => {
+    const { override } = JSON.parse(data) as { override?: unknown };
+    if (!Array.isArray(override)) return [];
+    return [{ enrollmentId: enrollment_id, at: Number(at), what: override as string[] }];
+  });
+}

@@ -130,6 +130,36 @@ export async function sendTimes(
   return rows.map(({ at }) => Number(at));
 }
 
+/** The last message of one enrollment that went out to its lead, or may have. */
+export interface Contact {
+  readonly leadId: string;
+  readonly enrollmentId: string;
+  readonly at: number;
+}
+
+/** When these leads were last written to, one row for each of their enrollments that has written at all. */
+export async function lastContacts(db: Db, leadIds: readonly string[]): Promise<Contact[]> {
+  if (leadIds.length === 0) return [];
+  const rows = await selectRaw<{ lead_id: string; enrollment_id: string; at: number }>(
+    db,
+    `select lead_id, enrollment_id, max(intended_at) as at from messages
+     where lead_id in (select value from ${db.profile.jsonTexts}) and state not in ('failed', 'withdrawn')
+     group by lead_id, enrollment_id`,
+    [JSON.stringify(leadIds)],
+  );
+  return rows.map((row) => ({
+    leadId: row.lead_id,
+    enrollmentId: row.enrollment_id,
+    at: Number(row.at),
+  }));
+}
+
+/** Leads to whom a message may be on its way this moment. */
+export async function messageOnItsWay(db: Db, leadIds: readonly string[]): Promise<Set<string>> {
+  const rows = await findIn(db, messages, 'leadId', leadIds, "and state = 'intended'");
+  return new Set(rows.map(({ leadId }) => leadId));
+}
+
 /** Whether a server has taken a message of the sender's after `since`. */
 export async function hasSentSince(db: Db, senderId: string, since: number): Promise<boolean> {
   const rows = await selectRaw(

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { ThroughlineError } from '../model/errors';
 import { first } from './migrations/001-first';
+import { leadEndings } from './migrations/002-lead-endings';
 import type { Profile } from './profile';
 
 export interface Migration {
@@ -9,7 +10,7 @@ export interface Migration {
 }
 
 /** In order, for ever: a migration that has been released is never edited. */
-const MIGRATIONS: readonly Migration[] = [first];
+const MIGRATIONS: readonly Migration[] = [first, leadEndings];
 
 const TABLE = 'throughline_migrations';
 

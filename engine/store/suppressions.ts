@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chunks, findIn, insertRows, selectRaw, updateRows } from './bulk';
 import type { Db } from './database';
 import { contains } from './leads';
@@ -7,11 +8,19 @@ import { table } from './table';
 export const SUPPRESSION_REASONS = ['legal', 'opt_out', 'bounce', 'exclusion'] as const;
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 
+/**
+ * What stands for the address of a person whose data was erased: it is known again when somebody brings the address,
+ * and cannot be read back. Not keyed: the key would lie in the same database.
+ */
+export function fingerprint(key: string): string {
+  return `sha256:${createHash('sha256').update(`throughline:${key.toLowerCase()}`).digest('hex')}`;
+}
+
 /** An address, or all addresses of a domain and of those below it, that must not be mailed. */
 export interface Suppression {
   readonly id: string;
   readonly kind: 'address' | 'domain';
-  /** In lower case. */
+  /** In lower case; or the fingerprint of an address. */
   readonly value: string;
   readonly reason: SuppressionReason;
   readonly note: string | null;
@@ -70,13 +79,17 @@ export async function findSuppressions(
   addresses: readonly { readonly key: string; readonly domain: string }[],
 ): Promise<Map<string, Suppression>> {
   const rows = await findIn(db, suppressions, 'value', [
-    ...new Set(addresses.flatMap(({ key, domain }) => [key, ...domains(domain)])),
+    ...new Set(addresses.flatMap(({ key, domain }) => [key, fingerprint(key), ...domains(domain)])),
   ]);
   const found = new Map<string, Suppression>();
   if (rows.length === 0) return found;
   const byValue = new Map(rows.map((row) => [`${row.kind} ${row.value}`, row]));
   for (const { key, domain } of addresses) {
-    for (const value of [`address ${key}`, ...domains(domain).map((each) => `domain ${each}`)]) {
+    for (const value of [
+      `address ${key}`,
+      `address ${fingerprint(key)}`,
+      ...domains(domain).map((each) => `domain ${each}`),
+    ]) {
       const row = byValue.get(value);
       const known = found.get(key);
       if (row && (!known || rank(row) < rank(known))) found.set(key, row);
@@ -127,7 +140,7 @@ export async function findSuppressionsNamed(db: Db, references: readonly string[
     db,
     suppressions,
     'value',
-    references.map((reference) => reference.toLowerCase()),
+    references.flatMap((reference) => [reference.toLowerCase(), fingerprint(reference.trim())]),
   );
   return [...new Map([...byId, ...byValue].map((row) => [row.id, row])).values()];
 }
@@ -138,4 +151,14 @@ export async function deleteSuppressions(db: Db, ids: readonly string[]): Promis
     `delete from suppressions where id in (select value from ${db.profile.jsonTexts}) and reason <> 'legal'`,
     [JSON.stringify(ids)],
   );
+}
+
+/** Keeps what is said about an address under its fingerprint instead; the legal ones too, since they go on to hold. */
+export async function veilSuppressions(db: Db, key: string, newId: () => string): Promise<void> {
+  const plain = (await findIn(db, suppressions, 'value', [key])).filter(({ kind }) => kind === 'address');
+  await addSuppressions(
+    db,
+    plain.map((row) => ({ ...row, id: newId(), value: fingerprint(key), note: null })),
+  );
+  await selectRaw(db, "delete from suppressions where kind = 'address' and value = ? returning id", [key]);
 }

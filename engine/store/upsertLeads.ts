@@ -115,7 +115,9 @@ async function upsertBatch(db: Db, upsert: LeadUpsert, batch: readonly Group[]):
   return [...created, ...existing];
 }
 
-const WRITTEN = leads.keys.filter((key) => !['id', 'email', 'emailKey', 'createdAt'].includes(key));
+const WRITTEN = leads.keys.filter(
+  (key) => !['id', 'email', 'emailKey', 'createdAt', 'deletedAt', 'erasedAt', 'mergedInto'].includes(key),
+);
 
 function event(
   upsert: LeadUpsert,
@@ -181,7 +183,8 @@ function merge(lead: LeadRow, change: LeadChange, mode: LeadMode): { merged: Lea
   return { merged: differing.length === 0 ? lead : { ...lead, ...values, fields }, differing };
 }
 
-function blankLead(id: string, { address, key }: EmailAddress, now: number): LeadRow {
+/** A lead of whom nothing is known but the address. */
+export function blankLead(id: string, { address, key }: EmailAddress, now: number): LeadRow {
   return {
     id,
     email: address,
@@ -200,6 +203,9 @@ function blankLead(id: string, { address, key }: EmailAddress, now: number): Lea
     updatedAt: now,
     importId: null,
     importLine: null,
+    deletedAt: null,
+    erasedAt: null,
+    mergedInto: null,
   };
 }
 

@@ -2,6 +2,7 @@ import { applyChanges } from '../store/changes';
 import { renewLease, type Lease } from '../store/claims';
 import { insertIntents } from '../store/messages';
 import type { Moment } from './case';
+import { contactedChange, lockProtected, recentContacts } from './contacted';
 import type { Context } from './context';
 import { suppressed, type Prepared } from './prepare';
 import { putAside } from './putAside';
@@ -69,7 +70,15 @@ async function intendTogether(
       const suppression = forbidden.get(kase.enrollment.id);
       return suppression ? [suppressed(kase, suppression, moment)] : [];
     });
-    const allowed = mine.filter(({ kase }) => !forbidden.has(kase.enrollment.id));
+    const mailable = mine.filter(({ kase }) => !forbidden.has(kase.enrollment.id));
+    const cases = mailable.map(({ kase }) => kase);
+    await lockProtected(db, cases);
+    const contacts = await recentContacts(db, cases, moment);
+    const tooSoon = mailable.flatMap(({ kase }) => {
+      const recent = contacts.get(kase.enrollment.id);
+      return recent ? [contactedChange(kase, recent, moment)] : [];
+    });
+    const allowed = mailable.filter(({ kase }) => !contacts.has(kase.enrollment.id));
     const { going, throttled } = await withinSequenceQuotas(db, allowed, moment, lease.owner);
     const inserted = new Set(
       await insertIntents(
@@ -79,7 +88,7 @@ async function intendTogether(
     );
     const refused = going.filter(({ message }) => !inserted.has(message.id));
     const resolved = await resolveEarlier(db, refused, moment);
-    await applyChanges(db, [...stopped, ...resolved], moment.now, lease.owner);
+    await applyChanges(db, [...stopped, ...tooSoon, ...resolved], moment.now, lease.owner);
     return { going: going.filter(({ message }) => inserted.has(message.id)), throttled };
   });
 }

@@ -2,7 +2,7 @@ import { readToken, tokenOfMessageId } from '../content/token';
 import type { MatchKey } from '../mail/reading/keys';
 import type { Reading } from '../mail/reading/reading';
 import type { Db } from '../store/database';
-import { findLeadsByKeys } from '../store/leads';
+import { leadWriting } from '../store/leads';
 import { findMessagesByHeader, findMessagesById, listMessages, type Message } from '../store/messages';
 import type { Context } from './context';
 
@@ -62,7 +62,7 @@ function idOf(key: MatchKey, secret: string): string | null {
 }
 
 async function latestTo(context: Context, db: Db, address: string): Promise<Message | null> {
-  const [lead] = await findLeadsByKeys(db, isStorable(address) ? [address] : []);
+  const lead = isStorable(address) ? await leadWriting(db, address) : null;
   if (!lead) return null;
   const latest = (await listMessages(db, { leadId: lead.id, limit: 20 })).find(
     ({ state }) => state === 'sent' || state === 'uncertain',

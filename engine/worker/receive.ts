@@ -5,8 +5,9 @@ import { describeState, LIVE } from '../model/status';
 import type { Db } from '../store/database';
 import { insertEvents } from '../store/events';
 import { findInboundByDigest, insertInbound } from '../store/inbound';
-import { findLeadsByIds, findLeadsByKeys } from '../store/leads';
+import { findLeadsByIds, leadWriting, type LeadRow } from '../store/leads';
 import { findEnrollments, findEnrollmentsOfLeads, lockEnrollments } from '../store/enrollments';
+import { addSuppressions, fingerprint } from '../store/suppressions';
 import { effectsOf } from './effects';
 import type { Context } from './context';
 import { isStorable, matchMail } from './match';
@@ -53,7 +54,11 @@ export async function receive(
   const now = context.clock.now();
   const match = await matchMail(context, db, reading);
   const author = reading.kind === 'unsubscribe' ? await leadWhoWrote(db, reading) : null;
-  const [lead = author] = match ? await findLeadsByIds(db, [match.message.leadId]) : [];
+  const [matched = author] = match ? await findLeadsByIds(db, [match.message.leadId]) : [];
+  // Of somebody who was erased nothing is kept again; only the wish for no more mail still counts.
+  const erased = matched !== null && matched.erasedAt !== null;
+  const lead = erased ? null : matched;
+  if (erased) await stillNoMail(context, db, reading);
   const own = await ownMail(context, db, reading, lead);
   const message = own ? own.copyOf : (match?.message ?? null);
   const known = own === null && lead !== null;
@@ -71,8 +76,8 @@ export async function receive(
     id,
     ...origin,
     messageId: reading.messageId,
-    from: reading.from?.address ?? null,
-    subject: reading.subject,
+    from: erased ? null : (reading.from?.address ?? null),
+    subject: erased ? null : reading.subject,
     kind,
     certainty: reading.certainty,
     evidence: known ? reading.evidence : [],
@@ -90,6 +95,7 @@ export async function receive(
   if (own) return received;
   const data = { mail: id, by: matchedBy, subject: reading.subject };
   if (lead) return { ...received, state: await follow(context, db, reading, enrollmentId, lead, data) };
+  if (erased) return received;
   const { from, subject } = reading;
   await insertEvents(db, [
     {
@@ -103,9 +109,15 @@ export async function receive(
 }
 
 /** A wish for no more mail counts from any address that we know, however long ago we wrote to it. */
-async function leadWhoWrote(db: Db, { from }: Reading): Promise<Lead | null> {
+async function leadWhoWrote(db: Db, { from }: Reading): Promise<LeadRow | null> {
   if (!from || !isStorable(from.address)) return null;
-  return (await findLeadsByKeys(db, [from.address]))[0] ?? null;
+  return leadWriting(db, from.address);
+}
+
+async function stillNoMail(context: Context, db: Db, { kind, from }: Reading): Promise<void> {
+  if (!from || !isStorable(from.address) || (kind !== 'unsubscribe' && kind !== 'complaint')) return;
+  const row = { id: context.newId(), kind: 'address' as const, value: fingerprint(from.address), note: null };
+  await addSuppressions(db, [{ ...row, reason: 'opt_out', createdAt: context.clock.now() }]);
 }
 
 async function follow(

@@ -1,5 +1,5 @@
 import type { Enrollment } from '../model/enrollment';
-import { definitionSchema } from '../model/sequence';
+import { definitionSchema, type Revision } from '../model/sequence';
 import type { Change } from '../store/changes';
 import type { Db } from '../store/database';
 import { findLeadsByIds } from '../store/leads';
@@ -22,12 +22,17 @@ export async function sortOut(
     db,
     all.map(({ enrollment }) => enrollment.sequenceId),
   );
+  const isGone = ({ lead }: Case): boolean => (lead.deletedAt ?? null) !== null;
   const isOn = ({ enrollment }: Case): boolean => statuses.get(enrollment.sequenceId)?.status === 'published';
   const recorded = all
-    .filter((kase) => !isOn(kase))
-    .map((kase): Walked => ({ change: switchedOff(kase, moment), rows: [] }));
+    .filter((kase) => isGone(kase) || !isOn(kase))
+    .map((kase): Walked => {
+      const { enrollment, revision } = kase;
+      const change = isGone(kase) ? leadGone(enrollment, revision, moment) : switchedOff(kase, moment);
+      return { change, rows: [] };
+    });
   if (all.length < claimed.length) recorded.push(...(await unloadable(context, db, claimed, all, moment)));
-  return { cases: all.filter(isOn), recorded };
+  return { cases: all.filter((kase) => !isGone(kase) && isOn(kase)), recorded };
 }
 
 /**
@@ -45,6 +50,13 @@ function switchedOff(kase: Case, moment: Moment): Change {
     set: { dueAt: null, heldDueAt: paused ? enrollment.heldDueAt : enrollment.dueAt },
     events: [event(kase, 'paused', enrollment.stageId, moment, { reason: 'sequence_disabled' })],
   };
+}
+
+/** Enrolled in the very moment in which it was deleted, or its row is missing. */
+function leadGone(enrollment: Enrollment, revision: Revision, moment: Moment): Change {
+  const reason = 'lead_deleted';
+  const events = [event({ enrollment }, 'removed', enrollment.stageId, moment, { reason })];
+  return { enrollment, revision, happening: 'remove', reason, events };
 }
 
 const NO_STAGES = definitionSchema.parse({ name: 'lost' });
@@ -69,21 +81,6 @@ async function unloadable(
       const error = new Error('Its revision is missing from the database.');
       return { change: putAside(context, { enrollment, revision }, error, moment), rows: [] };
     }
-    const events = [
-      {
-        kind: 'removed' as const,
-        at: moment.now,
-        actor: { kind: 'worker' as const, id: null },
-        enrollmentId: enrollment.id,
-        leadId,
-        sequenceId,
-        stageId: enrollment.stageId,
-        data: { reason: 'lead_deleted' },
-      },
-    ];
-    return {
-      change: { enrollment, revision, happening: 'remove', reason: 'lead_deleted', events },
-      rows: [],
-    };
+    return { change: leadGone(enrollment, revision, moment), rows: [] };
   });
 }

@@ -64,6 +64,7 @@ export const properties: INodeProperties[] = [
           { name: 'If Active in Another Sequence', value: 'active_elsewhere' },
           { name: 'If in This Sequence Before', value: 'already_finished' },
           { name: 'If on the Exclusion List', value: 'excluded' },
+          { name: 'If Recently Contacted', value: 'recently_contacted' },
         ],
       },
       {

@@ -46,10 +46,15 @@ export function eventWords({ kind, email, sequence, data }: EventView): EventWor
     case 'removed': return line('plain', `${who} was removed${where}`);
     case 'retried': return line('plain', `${who} is tried again${where}`);
     case 'moved': return line('plain', `${who} was moved to another stage${where}`);
+    case 'lead_converted': return line('plain', `${who} was converted`);
+    case 'lead_deleted': return line('plain', `${who} was deleted`);
+    case 'lead_erased': return line('plain', 'A lead was deleted and its personal data erased');
+    case 'lead_merged': return line('plain', `Other leads were merged into ${who}`);
     case 'suppressed': return line('hold', `${value('value') || who} must not be mailed any more`);
     case 'sequence_published': return line('plain', `${value('name') || 'A sequence'} was published`);
     case 'sequence_disabled': return line('hold', `${value('name') || 'A sequence'} was switched off`);
     case 'sequence_archived': return line('plain', `${value('name') || 'A sequence'} was archived`);
+    case 'sequence_shared': return line('plain', `${value('name') || 'A sequence'} is shared otherwise now (${value('to')})`);
     case 'sender_failed': return line('bad', `The sender ${value('sender')} could not send${told('response')}`);
     case 'sender_saved': return line('plain', `The sender ${value('name') || value('sender')} was saved`);
     case 'member_created': return line('plain', `${value('name') || 'A member'} has an account now`);

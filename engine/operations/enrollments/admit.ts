@@ -1,6 +1,7 @@
 import { placement, type Enrollment } from '../../model/enrollment';
 import type { Problem } from '../../model/errors';
 import type { NewEvent } from '../../model/event';
+import { actingAs } from '../../model/member';
 import type { Revision } from '../../model/sequence';
 import { LIVE } from '../../model/status';
 import { formatIso, pickZone } from '../../schedule/zone';
@@ -8,16 +9,22 @@ import type { Db } from '../../store/database';
 import { findEnrollmentsOfLeads, insertEnrollments } from '../../store/enrollments';
 import { insertEvents } from '../../store/events';
 import type { LeadRow } from '../../store/leads';
+import { lastContacts, type Contact } from '../../store/messages';
 import type { Sequence } from '../../store/sequences';
 import { findSuppressions, type Suppression } from '../../store/suppressions';
 import type { Moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
+import { contactedSentence, recentContact } from '../../worker/contacted';
 import { stageDue } from '../../worker/due';
+
+/** The protections that somebody may pass over; each is also the code of the skip that it undoes. */
+export const OVERRIDES = ['excluded', 'recently_contacted', 'active_elsewhere', 'already_finished'] as const;
+export type Override = (typeof OVERRIDES)[number];
 
 export interface AdmissionPlan {
   readonly sequence: Sequence;
   readonly revision: Revision;
-  readonly override: readonly string[];
+  readonly override: readonly Override[];
   readonly nextSender: () => string;
   readonly moment: Moment;
 }
@@ -27,6 +34,8 @@ export interface Admission {
   readonly outcome: 'enrolled' | 'skipped';
   readonly code: string | null;
   readonly message: string;
+  /** What to put into `override` to enroll it all the same; null: nothing passes over this. */
+  readonly override: Override | null;
   readonly lead: string | null;
   readonly enrollment: string | null;
   readonly firstStage: string | null;
@@ -49,7 +58,10 @@ export async function admit(
     db,
     leads.map((lead) => ({ key: lead.emailKey, domain: domainOf(lead) })),
   );
-  const earlier = groupByLead(await findEnrollmentsOfLeads(db, [...new Set(leads.map(({ id }) => id))]));
+  const ids = [...new Set(leads.map(({ id }) => id))];
+  const earlier = groupByLead(await findEnrollmentsOfLeads(db, ids));
+  const protects = plan.revision.definition.settings.recentlyContacted !== undefined;
+  const contacts = groupByLead(protects ? await lastContacts(db, ids) : []);
 
   const answers = new Array<Admission>(candidates.length);
   const going: { index: number; lead: LeadRow; enrollment: Enrollment }[] = [];
@@ -61,7 +73,11 @@ export async function admit(
     const { lead } = candidate;
     const reason = candidate.twice
       ? TWICE
-      : refusal(plan, suppressions.get(lead.emailKey), earlier.get(lead.id) ?? []);
+      : refusal(plan, lead, {
+          suppression: suppressions.get(lead.emailKey),
+          earlier: earlier.get(lead.id) ?? [],
+          contacts: contacts.get(lead.id) ?? [],
+        });
     if (reason) answers[index] = skip(lead.email, lead.id, reason.code, reason.message);
     else going.push({ index, lead, enrollment: newEnrollment(context, plan, lead) });
   }
@@ -86,7 +102,8 @@ export async function admit(
   return answers;
 }
 
-function newEnrollment(context: ActingContext, plan: AdmissionPlan, lead: LeadRow): Enrollment {
+/** The row that enrolling this lead now would make. */
+export function newEnrollment(context: ActingContext, plan: AdmissionPlan, lead: LeadRow): Enrollment {
   const { revision, moment } = plan;
   const [first] = revision.definition.stages;
   const zone = pickZone(lead, revision.definition.settings, moment.organisation.timeZone);
@@ -128,12 +145,20 @@ const TWICE: Refusal = {
   message: 'The lead stands twice in this request; it was taken once.',
 };
 
-function refusal(
-  plan: AdmissionPlan,
-  suppression: Suppression | undefined,
-  earlier: readonly Enrollment[],
+/** What is known of one lead when it is asked whether it may be enrolled. */
+export interface Known {
+  readonly suppression: Suppression | undefined;
+  readonly earlier: readonly Enrollment[];
+  readonly contacts: readonly Contact[];
+}
+
+/** Why this lead is not enrolled; null when nothing is against it. Pure. */
+export function refusal(
+  plan: Pick<AdmissionPlan, 'sequence' | 'revision' | 'override' | 'moment'>,
+  lead: LeadRow,
+  { suppression, earlier, contacts }: Known,
 ): Refusal | null {
-  const overridden = (what: string): boolean => plan.override.includes(what);
+  const overridden = (what: Override): boolean => plan.override.includes(what);
   const { settings } = plan.revision.definition;
   const here = earlier.filter(({ sequenceId }) => sequenceId === plan.sequence.id);
   if (here.some(({ status }) => LIVE.includes(status))) return ALREADY;
@@ -153,6 +178,12 @@ function refusal(
       code: 'active_elsewhere',
       message: 'The lead is active in another sequence, and this one takes only leads that are in none.',
     };
+  }
+  const zone = pickZone(lead, settings, plan.moment.organisation.timeZone);
+  const about = { revision: plan.revision, zone, leadId: lead.id, enrollmentId: null };
+  const recent = recentContact(contacts, about, plan.moment);
+  if (recent && !overridden('recently_contacted')) {
+    return { code: 'recently_contacted', message: contactedSentence(recent, plan.revision, zone) };
   }
   return null;
 }
@@ -180,6 +211,7 @@ function skip(email: string, lead: string | null, code: string, message: string)
     outcome: 'skipped',
     code,
     message,
+    override: OVERRIDES.find((each) => each === code) ?? null,
     lead,
     enrollment: null,
     firstStage: null,
@@ -194,6 +226,7 @@ function admitted({ revision, moment }: AdmissionPlan, lead: LeadRow, enrollment
     outcome: 'enrolled',
     code: null,
     message: 'Enrolled.',
+    override: null,
     lead: lead.id,
     enrollment: enrollment.id,
     firstStage: enrollment.stageId,
@@ -219,14 +252,22 @@ function enrolledEvent(
     leadId: enrollment.leadId,
     sequenceId: enrollment.sequenceId,
     stageId: enrollment.stageId,
-    data: { revision: plan.revision.number, ...override },
+    data: {
+      revision: plan.revision.number,
+      by: context.actor.name,
+      ...actingAs(context.actor, plan.sequence),
+      ...override,
+    },
   };
 }
 
-function groupByLead(enrollments: readonly Enrollment[]): Map<string, Enrollment[]> {
-  const groups = new Map<string, Enrollment[]>();
-  for (const enrollment of enrollments)
-    groups.set(enrollment.leadId, [...(groups.get(enrollment.leadId) ?? []), enrollment]);
+function groupByLead<Row extends { readonly leadId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.leadId);
+    if (group) group.push(row);
+    else groups.set(row.leadId, [row]);
+  }
   return groups;
 }
 

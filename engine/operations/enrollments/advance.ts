@@ -13,7 +13,7 @@ import { notYours } from '../access';
 import { bulkResult, selectionShape, type Outcome } from '../bulk';
 import { operation } from '../operation';
 import { select } from './select';
-import { actedEvent, summarise } from './verb';
+import { actedEvent, byAdmin, summarise } from './verb';
 
 export const advance = operation({
   name: 'advance',
@@ -100,7 +100,11 @@ async function hasten(
         revision,
         happening: 'advance',
         set: { dueAt },
-        events: [actedEvent(kase, 'stage_started', context, at, { early: true })],
+        events: byAdmin(
+          [actedEvent(kase, 'stage_started', context, at, { early: true })],
+          context.actor,
+          sequence,
+        ),
       });
       if (dueAt > at.now)
         return {

@@ -12,13 +12,11 @@ import { sequenceToChange } from '../access';
 import { readLead } from '../leads/readLead';
 import { operation } from '../operation';
 import { lockSequence } from '../../store/sequences';
-import { admit, type Admission, type AdmissionPlan } from './admit';
+import { admit, OVERRIDES, type Admission, type AdmissionPlan, type Override } from './admit';
 import { chooseSenders } from './senderChoice';
 
 /** Leads in one transaction: a cut in the middle of ten thousand loses none of those before it. */
 const AT_ONCE = 500;
-
-export const OVERRIDES = ['excluded', 'already_finished', 'active_elsewhere'] as const;
 
 export const enroll = operation({
   name: 'enroll',
@@ -49,12 +47,16 @@ export const enroll = operation({
     enrolled: z.number().int(),
     skipped: z.number().int(),
     message: z.string(),
+    skips: z
+      .array(z.object({ code: z.string(), count: z.number().int(), override: z.enum(OVERRIDES).nullable() }))
+      .describe('How many were skipped for which reason, and what passes over it'),
     results: z.array(
       z.object({
         email: z.string(),
         outcome: z.enum(['enrolled', 'skipped']),
         code: z.string().nullable().describe('Why it was skipped'),
         message: z.string(),
+        override: z.enum(OVERRIDES).nullable().describe('What passes over this; null: nothing does'),
         lead: z.string().nullable(),
         enrollment: z.string().nullable(),
         firstStage: z.string().nullable(),
@@ -95,10 +97,12 @@ export const enroll = operation({
       }
     }
     const enrolled = results.filter(({ outcome }) => outcome === 'enrolled').length;
+    const skips = countSkips(results);
     return {
       enrolled,
       skipped: results.length - enrolled,
-      message: sentence(results, enrolled, plan.revision),
+      message: sentence(results.length, enrolled, skips, plan.revision),
+      skips,
       results,
     };
   },
@@ -106,7 +110,7 @@ export const enroll = operation({
 
 async function prepareEnrolment(
   context: ActingContext,
-  input: { sequence: string; sender?: string | undefined; override: readonly (typeof OVERRIDES)[number][] },
+  input: { sequence: string; sender?: string | undefined; override: readonly Override[] },
 ): Promise<AdmissionPlan> {
   const { store } = context;
   const sequence = await store.transaction((db) => sequenceToChange(db, context.actor, input.sequence));
@@ -217,6 +221,8 @@ async function findCandidates(
     const lead = read
       ? written[place++]?.lead
       : (byId.get(reference) ?? byKey.get(reference.trim().toLowerCase()));
+    if (lead && lead.deletedAt !== null)
+      return { email: lead.email, refused: { code: 'lead_deleted', message: 'The lead has been deleted.' } };
     if (!lead) throw new Error(`The lead of item ${index} was lost.`);
     return { lead };
   });
@@ -234,9 +240,21 @@ async function* leadPages(
   }
 }
 
-function sentence(results: readonly Admission[], enrolled: number, revision: Revision): string {
-  const reasons = new Map<string, number>();
-  for (const { code } of results) if (code !== null) reasons.set(code, (reasons.get(code) ?? 0) + 1);
-  const skips = [...reasons].map(([code, count]) => `${count} ${code.replace(/_/g, ' ')}`).join(', ');
-  return `Enrolled ${enrolled} of ${results.length} in '${revision.definition.name}'${skips === '' ? '.' : `; skipped: ${skips}.`}`;
+interface Skips {
+  readonly code: string;
+  readonly count: number;
+  readonly override: Override | null;
+}
+
+function countSkips(results: readonly Admission[]): Skips[] {
+  const skips = new Map<string, Skips>();
+  for (const { code, override } of results) {
+    if (code !== null) skips.set(code, { code, count: (skips.get(code)?.count ?? 0) + 1, override });
+  }
+  return [...skips.values()];
+}
+
+function sentence(all: number, enrolled: number, skips: readonly Skips[], revision: Revision): string {
+  const why = skips.map(({ code, count }) => `${count} ${code.replace(/_/g, ' ')}`).join(', ');
+  return `Enrolled ${enrolled} of ${all} in '${revision.definition.name}'${why === '' ? '.' : `; skipped: ${why}.`}`;
 }

@@ -31,8 +31,8 @@ export const explain = operation({
   async run(context, input) {
     const { store } = context;
     const kase = await oneCase(context, store, input.enrollment);
-    const { enrollment, revision, lead, zone } = kase;
-    const view = viewEnrollment(enrollment, revision, lead.email, zone);
+    const { enrollment, revision, lead, zone, actions } = kase;
+    const view = viewEnrollment(enrollment, revision, lead.email, zone, actions);
     if (!LIVE.includes(enrollment.status))
       return {
         enrollment: view,

@@ -10,6 +10,7 @@ import { findMessagesOf, sendTimes } from '../../store/messages';
 import type { Sequence } from '../../store/sequences';
 import { findTasksOf } from '../../store/tasks';
 import type { Case, Moment } from '../../worker/case';
+import { contactedSentence, recentContacts } from '../../worker/contacted';
 import type { ActingContext } from '../../worker/context';
 import { openWorkOf } from '../../worker/facts';
 import { suppressionsOf } from '../../worker/suppressed';
@@ -55,6 +56,7 @@ export async function gatesOf(
   }
   if (stage?.kind !== 'email') return gates;
   gates.push(...(await refusals(context, db, kase, stage, sender, at)));
+  gates.push(...(await contacts(db, kase, latest(gates, at.now), at)));
   gates.push(...(await quotas(db, kase, sender, latest(gates, at.now), at)));
   gates.push(...windows(kase, sender, latest(gates, at.now), at));
   return gates;
@@ -129,6 +131,15 @@ async function refusals(
     if (missing !== null) shut('missing_merge_data', missing);
   }
   return gates;
+}
+
+/** A contact that is still recent when everything else lets the email go. */
+async function contacts(db: Db, kase: Case, ready: number, at: Moment): Promise<Gate[]> {
+  const { enrollment, revision, zone } = kase;
+  const recent = (await recentContacts(db, [kase], { ...at, now: ready })).get(enrollment.id);
+  if (!recent) return [];
+  const message = `${contactedSentence(recent, revision, zone)} When it is due it is not sent.`;
+  return [{ gate: 'recently_contacted', message, opensAt: null }];
 }
 
 /** Quotas and troubles that are not over before `ready`, when nothing else holds it; of a throttled one all that there are. */

@@ -13,6 +13,7 @@ import type { ActingContext } from '../../worker/context';
 import { sequenceToSee } from '../access';
 import { messageView, viewMessage } from '../work/messageView';
 import { operation } from '../operation';
+import { actionsOn, type Action } from './actions';
 import { enrollmentView, viewEnrollment } from './view';
 
 export const listEnrollmentsOperation = operation({
@@ -50,8 +51,8 @@ export const listEnrollmentsOperation = operation({
     });
     const cases = await visibleCases(context, store, rows);
     return {
-      enrollments: cases.map(({ enrollment, revision, lead: { email }, zone }) =>
-        viewEnrollment(enrollment, revision, email, zone),
+      enrollments: cases.map(({ enrollment, revision, lead: { email }, zone, actions }) =>
+        viewEnrollment(enrollment, revision, email, zone, actions),
       ),
       next: rows.length === input.limit ? (rows.at(-1)?.id ?? null) : null,
     };
@@ -68,17 +69,18 @@ export const getEnrollment = operation({
   result: enrollmentView.extend({ messages: z.array(messageView) }),
   positional: ['enrollment'],
   async run(context, input) {
-    const { enrollment, revision, lead, zone } = await oneCase(context, context.store, input.enrollment);
+    const kase = await oneCase(context, context.store, input.enrollment);
+    const { enrollment, revision, lead, zone, actions } = kase;
     const messages = await findMessagesOf(context.store, [enrollment.id]);
     return {
-      ...viewEnrollment(enrollment, revision, lead.email, zone),
+      ...viewEnrollment(enrollment, revision, lead.email, zone, actions),
       messages: messages.map((message) => viewMessage(message, zone)),
     };
   },
 });
 
 /** @throws ThroughlineError `enrollment_not_found` */
-export async function oneCase(context: ActingContext, db: Db, id: string): Promise<Case> {
+export async function oneCase(context: ActingContext, db: Db, id: string): Promise<VisibleCase> {
   const [kase] = await visibleCases(context, db, await findEnrollments(db, [id]));
   if (kase) return kase;
   throw new ThroughlineError({
@@ -89,11 +91,25 @@ export async function oneCase(context: ActingContext, db: Db, id: string): Promi
   });
 }
 
-async function visibleCases(context: ActingContext, db: Db, rows: readonly Enrollment[]): Promise<Case[]> {
+/** A case with what the actor may do about it. */
+export interface VisibleCase extends Case {
+  readonly actions: readonly Action[];
+}
+
+async function visibleCases(
+  context: ActingContext,
+  db: Db,
+  rows: readonly Enrollment[],
+): Promise<VisibleCase[]> {
   const sequences = await findSequencesByIds(db, [...new Set(rows.map(({ sequenceId }) => sequenceId))]);
   const visible = rows.filter(({ sequenceId }) => {
     const sequence = sequences.get(sequenceId);
     return sequence !== undefined && maySee(context.actor, sequence);
   });
-  return loadCases(context, db, visible, await moment(context, db));
+  const cases = await loadCases(context, db, visible, await moment(context, db));
+  return cases.map((kase) => {
+    const sequence = sequences.get(kase.enrollment.sequenceId);
+    const actions = sequence ? actionsOn(kase.enrollment, sequence, context.actor) : [];
+    return { ...kase, actions };
+  });
 }

@@ -8,7 +8,8 @@ import type { ActingContext } from '../../worker/context';
 import { stageDue } from '../../worker/due';
 import { proceed } from '../../worker/walk';
 import { causeOf, RETRY_OVERRIDES, type RetryOverride } from './retryCause';
-import { actedEvent, verb, type Refused, type Subject } from './verb';
+import type { Subject } from './subject';
+import { actedEvent, verb, type Refused } from './verb';
 
 export const retry = verb({
   name: 'retry',
@@ -27,6 +28,8 @@ export const retry = verb({
       return { code: 'nothing_to_retry', message: 'It neither failed nor was removed.' };
     if (given.enrollment.reason === 'legal' || given.suppression?.reason === 'legal')
       return { code: 'legal', message: 'It was removed for legal reasons; that is never retried.' };
+    if ((given.lead.deletedAt ?? null) !== null)
+      return { code: 'lead_deleted', message: 'The lead has been deleted.' };
     if (sequence.status !== 'published')
       return {
         code: 'sequence_not_published',

@@ -1,9 +1,11 @@
 import { readAddress } from '../../model/address';
 import type { Stage } from '../../model/stage';
 import type { Moment } from '../../worker/case';
+import { contactedSentence, isProtected, recentContact } from '../../worker/contacted';
 import type { ActingContext } from '../../worker/context';
 import { unfilled } from './unfilled';
-import type { Refused, Subject } from './verb';
+import type { Subject } from './subject';
+import type { Refused } from './verb';
 
 export const RETRY_OVERRIDES = ['excluded', 'recently_contacted', 'delivery_uncertain'] as const;
 export type RetryOverride = (typeof RETRY_OVERRIDES)[number];
@@ -24,10 +26,11 @@ export function causeOf(
       message: `${lead.email} must not be mailed (${suppression.reason.replace('_', ' ')}); it stays as it was.`,
     };
   }
-  if (reason === 'recently_contacted' && !override.includes(reason)) {
+  const recent = isProtected(subject) ? recentContact(subject.contacts, about(subject), at) : null;
+  if (recent && !override.includes('recently_contacted')) {
     return {
-      code: reason,
-      message: 'It was stopped because it was recently contacted; say so explicitly to go on all the same.',
+      code: 'recently_contacted',
+      message: `${contactedSentence(recent, revision, subject.zone)} It stays as it was; override it to go on all the same.`,
     };
   }
   const stages = revision.definition.settings.doNotSendStages.map((name) => name.toLowerCase());
@@ -45,4 +48,8 @@ export function causeOf(
       ? unfilled(context, subject, stage, sender, messages, at)
       : null;
   return missing === null ? null : { code: 'missing_merge_data', message: `${missing} It stays as it was.` };
+}
+
+function about({ revision, zone, enrollment, lead }: Subject): Parameters<typeof recentContact>[1] {
+  return { revision, zone, leadId: lead.id, enrollmentId: enrollment.id };
 }

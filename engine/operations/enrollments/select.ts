@@ -27,7 +27,7 @@ export interface Selected {
 
 /**
  * @throws ThroughlineError `empty_selection` when neither ids, addresses nor 'all' are given: nobody means everything
- * by leaving everything out.
+ * by leaving everything out. `selection_too_wide` when 'all' stands alone.
  */
 export async function select(context: ActingContext, db: Db, selection: Selection): Promise<Selected> {
   const { enrollments: ids, emails, status, reason, stage } = selection;
@@ -36,6 +36,14 @@ export async function select(context: ActingContext, db: Db, selection: Selectio
       code: 'empty_selection',
       message: 'The selection names no enrollments.',
       hint: "Give 'enrollments' (ids) or 'emails', or 'all' with a sequence or a status to mean every one that is found.",
+    });
+  }
+  const filters = [selection.sequence, status, reason, stage];
+  if (!ids && !emails && filters.every((given) => given === undefined)) {
+    throw new ThroughlineError({
+      code: 'selection_too_wide',
+      message: "'all' alone would be every enrollment there is.",
+      hint: "Say of what: a 'sequence', or a 'status', a 'reason' or a 'stage'.",
     });
   }
   const sequenceId =

@@ -2,41 +2,19 @@ import { z } from 'zod';
 import type { Enrollment } from '../../model/enrollment';
 import { isThroughlineError } from '../../model/errors';
 import type { NewEvent } from '../../model/event';
-import { mayEdit } from '../../model/member';
-import type { Sender } from '../../model/sender';
-import type { Revision } from '../../model/sequence';
-import { describeState, LIVE } from '../../model/status';
+import { actingAs, mayEdit, type Actor } from '../../model/member';
+import type { Sharing } from '../../model/sequence';
+import { describeState } from '../../model/status';
 import { chunks } from '../../store/bulk';
 import { afterwards, applyChanges, placed, type Change } from '../../store/changes';
 import type { Db } from '../../store/database';
-import { findEnrollmentsOfLeads, lockEnrollments } from '../../store/enrollments';
-import { findHandoffsOf } from '../../store/handoffs';
-import { findMessagesOf, type Message } from '../../store/messages';
-import { findSendersByIds, openSender } from '../../store/senders';
-import { findSequencesByIds, type Sequence } from '../../store/sequences';
-import { findSuppressions, type Suppression } from '../../store/suppressions';
-import { findTasksOf } from '../../store/tasks';
-import { loadCases, moment, type Case, type Moment } from '../../worker/case';
+import { lockEnrollments } from '../../store/enrollments';
+import { moment, type Case, type Moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
-import { openWorkOf, type OpenWork } from '../../worker/facts';
 import { bulkResult, selectionShape, type BulkResult, type Outcome } from '../bulk';
 import { operation, type Operation } from '../operation';
 import { select, type Selection } from './select';
-
-/** One enrollment with what the verbs ask about. */
-export interface Subject extends Case {
-  readonly sequence: Sequence;
-  readonly messages: readonly Message[];
-  readonly suppression: Suppression | undefined;
-  /** The task or handoff that it still waits for. */
-  readonly openWork: OpenWork | null;
-  /** The sequence's present revision; an enrollment that is over may stand in an older one. */
-  readonly current: Revision;
-  /** Whether another enrollment of this lead is live in the sequence. */
-  readonly liveElsewhere: boolean;
-  /** Null when it has been deleted. */
-  readonly sender: Sender | null;
-}
+import { loadSubjects, type Subject } from './subject';
 
 export interface Refused {
   readonly code: string;
@@ -151,8 +129,9 @@ function decideOne<Shape extends z.ZodRawShape>(
       message: `The sequence '${subject.sequence.name}' is shared for viewing only; its owner or an admin may do this.`,
     };
   }
-  const decision = definition.decide(subject, input, context, at);
-  if (!('happening' in decision)) return decision;
+  const decided = definition.decide(subject, input, context, at);
+  if (!('happening' in decided)) return decided;
+  const decision = { ...decided, events: byAdmin(decided.events, context.actor, subject.sequence) };
   try {
     afterwards(decision, at.now);
     return decision;
@@ -163,65 +142,6 @@ function decideOne<Shape extends z.ZodRawShape>(
       message: `It is ${describeState(subject.enrollment)}, and that allows no such change.`,
     };
   }
-}
-
-async function loadSubjects(
-  context: ActingContext,
-  db: Db,
-  enrollments: readonly Enrollment[],
-  at: Moment,
-): Promise<Subject[]> {
-  const ids = enrollments.map(({ id }) => id);
-  const cases = await loadCases(context, db, enrollments, at);
-  const sequences = await findSequencesByIds(db, [
-    ...new Set(enrollments.map(({ sequenceId }) => sequenceId)),
-  ]);
-  const messages = group(await findMessagesOf(db, ids));
-  const tasks = group(await findTasksOf(db, ids));
-  const handoffs = group(await findHandoffsOf(db, ids));
-  const current = await context.revisions.load(
-    db,
-    [...sequences.values()].flatMap(({ revisionId }) => revisionId ?? []),
-  );
-  const live = (
-    await findEnrollmentsOfLeads(db, [...new Set(enrollments.map(({ leadId }) => leadId))])
-  ).filter(({ status }) => LIVE.includes(status));
-  const senders = new Map(
-    (await findSendersByIds(db, [...new Set(enrollments.map(({ senderId }) => senderId))])).map((row) => [
-      row.id,
-      openSender(context.sealer, row),
-    ]),
-  );
-  const suppressions = await findSuppressions(
-    db,
-    cases.map(({ lead }) => ({ key: lead.emailKey, domain: lead.emailKey.split('@').at(-1) ?? '' })),
-  );
-  return cases.flatMap((kase): Subject[] => {
-    const { enrollment } = kase;
-    const sequence = sequences.get(enrollment.sequenceId);
-    if (!sequence) return [];
-    const { id, leadId, sequenceId } = enrollment;
-    return [
-      {
-        ...kase,
-        sequence,
-        messages: messages.get(enrollment.id) ?? [],
-        suppression: suppressions.get(kase.lead.emailKey),
-        openWork: openWorkOf(enrollment, tasks.get(id) ?? [], handoffs.get(id) ?? []),
-        current: sequence.revisionId === null ? kase.revision : current(sequence.revisionId),
-        liveElsewhere: live.some(
-          (other) => other.id !== id && other.leadId === leadId && other.sequenceId === sequenceId,
-        ),
-        sender: senders.get(enrollment.senderId) ?? null,
-      },
-    ];
-  });
-}
-
-function group<Row extends { readonly enrollmentId: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(row.enrollmentId, [...(groups.get(row.enrollmentId) ?? []), row]);
-  return groups;
 }
 
 /** A line of history by whoever asks. */
@@ -241,6 +161,16 @@ export function actedEvent(
     actor,
     data: { ...data, by: actor.name },
   };
+}
+
+/** Says of each event that it was done as an admin, where nothing else allowed it. */
+export function byAdmin(
+  events: readonly NewEvent[],
+  actor: Actor,
+  sequence: { ownerId: string | null; sharing: Sharing },
+): NewEvent[] {
+  const as = actingAs(actor, sequence);
+  return events.map((each) => ({ ...each, data: { ...each.data, ...as } }));
 }
 
 function onItsWay({ messages, enrollment }: Subject): boolean {

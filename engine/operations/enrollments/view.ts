@@ -3,6 +3,7 @@ import { findStage, type Revision } from '../../model/sequence';
 import type { Enrollment } from '../../model/enrollment';
 import { describeState, STATUSES } from '../../model/status';
 import { formatIso } from '../../schedule/zone';
+import { ACTIONS, type Action } from './actions';
 
 export const enrollmentView = z.object({
   id: z.string(),
@@ -23,6 +24,7 @@ export const enrollmentView = z.object({
   lastStageAt: z.string().nullable(),
   enrolledAt: z.string(),
   finishedAt: z.string().nullable(),
+  actions: z.array(z.enum(ACTIONS)).describe('What you may do about it now, by the names of the operations'),
 });
 export type EnrollmentView = z.output<typeof enrollmentView>;
 
@@ -31,6 +33,7 @@ export function viewEnrollment(
   revision: Revision,
   email: string,
   zone: string,
+  actions: readonly Action[],
 ): EnrollmentView {
   const at = (ms: number | null): string | null => (ms === null ? null : formatIso(ms, zone));
   const stage = findStage(revision.definition, enrollment.stageId);
@@ -53,5 +56,6 @@ export function viewEnrollment(
     lastStageAt: at(enrollment.lastStageAt),
     enrolledAt: formatIso(enrollment.enrolledAt, zone),
     finishedAt: at(enrollment.finishedAt),
+    actions: [...actions],
   };
 }

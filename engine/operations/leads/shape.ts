@@ -23,6 +23,7 @@ export const leadResult = z.object({
   fields: z.record(z.string(), fieldValue).describe('Custom fields, each a merge tag'),
   createdAt: z.string(),
   updatedAt: z.string(),
+  deletedAt: text.describe('When it was deleted; null: it was not'),
 });
 
 export function showLead(lead: Lead, timeZone: string): z.output<typeof leadResult> {
@@ -41,6 +42,7 @@ export function showLead(lead: Lead, timeZone: string): z.output<typeof leadResu
     fields: lead.fields,
     createdAt: formatIso(lead.createdAt, timeZone),
     updatedAt: formatIso(lead.updatedAt, timeZone),
+    deletedAt: lead.deletedAt ? formatIso(lead.deletedAt, timeZone) : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
+import { actingAs } from '../../model/member';
 import { findStage, type Revision } from '../../model/sequence';
 import { OUTBOX } from '../../model/sender';
 import type { ActingContext } from '../../worker/context';
@@ -96,7 +97,7 @@ export async function publishIn(
       at: now,
       actor: context.actor,
       sequenceId: sequence.id,
-      data: { name: sequence.name, number, resumed, moved },
+      data: { name: sequence.name, number, resumed, moved, ...actingAs(context.actor, sequence) },
     },
   ]);
   return {

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { readSequenceFile } from '../../content/readSequenceFile';
 import { fillStageIds } from '../../content/stageIds';
 import { ThroughlineError } from '../../model/errors';
-import { maySee } from '../../model/member';
+import { actingAs, maySee } from '../../model/member';
 import { problemsOf } from '../../model/problems';
 import { definitionSchema, SHARING, type Definition } from '../../model/sequence';
 import { insertEvents } from '../../store/events';
 import { findSequence, insertSequence, nameKey, updateSequence, type Sequence } from '../../store/sequences';
-import { sequenceToChange } from '../access';
+import { checkMayShare, sequenceToChange } from '../access';
 import { operation } from '../operation';
 import { publishIn } from './publish';
 import { sequenceView, viewSequence } from './view';
@@ -60,6 +60,8 @@ export const saveSequence = operation({
         throw nameTaken(definition.name);
       const locked = existing ? await sequenceToChange(db, context.actor, existing.id) : null;
       if (locked) refuseLocked(locked);
+      if (locked && (input.sharing ?? locked.sharing) !== locked.sharing)
+        checkMayShare(context.actor, locked);
       const other = await findSequence(db, definition.name);
       if (other && other.id !== locked?.id) throw nameTaken(definition.name);
       const sequence: Sequence = {
@@ -81,7 +83,11 @@ export const saveSequence = operation({
           at: now,
           actor: context.actor,
           sequenceId: sequence.id,
-          data: { name: sequence.name, stages: definition.stages.length },
+          data: {
+            name: sequence.name,
+            stages: definition.stages.length,
+            ...(locked ? actingAs(context.actor, locked) : {}),
+          },
         },
       ]);
       if (input.publish) {

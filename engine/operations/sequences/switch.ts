@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import type { EventKind } from '../../model/event';
+import { actingAs } from '../../model/member';
 import type { SequenceStatus } from '../../model/sequence';
 import { insertEvents } from '../../store/events';
 import { updateSequence } from '../../store/sequences';
@@ -98,7 +99,7 @@ export const switchSequence = SWITCHES.map((each) =>
             at: now,
             actor: context.actor,
             sequenceId: sequence.id,
-            data: { name: sequence.name, paused },
+            data: { name: sequence.name, paused, ...actingAs(context.actor, sequence) },
           },
         ]);
         const waits = paused > 0 ? ` ${paused} ${paused === 1 ? 'lead waits' : 'leads wait'}.` : '';

@@ -1,12 +1,10 @@
-import { domainToASCII } from 'node:url';
 import { z } from 'zod';
-import isFQDN from 'validator/lib/isFQDN';
-import { readAddress } from '../../model/address';
 import type { NewEvent } from '../../model/event';
 import { insertEvents } from '../../store/events';
 import { addSuppressions, type Suppression } from '../../store/suppressions';
 import { operation } from '../operation';
 import { reasonInput, suppressionView, viewSuppression } from './shape';
+import { notATarget, readTarget } from './target';
 
 export const suppressionAdd = operation({
   name: 'suppression.add',
@@ -80,21 +78,11 @@ export const suppressionAdd = operation({
   },
 });
 
-/** An address, or a domain with or without `@`; null when it is neither. */
-function readTarget(text: string): Pick<Suppression, 'kind' | 'value'> | null {
-  const address = readAddress(text);
-  if (address) return { kind: 'address', value: address.key };
-  const domain = domainToASCII(text.trim().replace(/^(\*?@|\*\.)/, '')).toLowerCase();
-  // A name without a dot would shut out a whole top level.
-  return isFQDN(domain) ? { kind: 'domain', value: domain } : null;
-}
-
 function refused(value: string) {
   return {
     value,
     outcome: 'refused' as const,
-    code: 'invalid_suppression',
-    message: `'${value.slice(0, 100)}' is neither an email address nor a domain.`,
+    ...notATarget(value),
     suppression: null,
   };
 }

@@ -27,6 +27,9 @@ export function person(index: number): LeadRow {
     updatedAt: 0,
     importId: null,
     importLine: null,
+    deletedAt: null,
+    erasedAt: null,
+    mergedInto: null,
   };
 }
 

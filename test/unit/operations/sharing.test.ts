@@ -59,7 +59,9 @@ onEachDatabase('Sharing', (open) => {
     for (const verb of VERBS) {
       const { results } = await test.run<Bulk>(verb, { enrollments: [id] }, OTHER);
       expect(results).toMatchObject([{ enrollment: null, outcome: 'refused', code: 'not_found' }]);
-      expect(await test.run<Bulk>(verb, { all: true }, OTHER)).toMatchObject({ results: [] });
+      expect(await test.run<Bulk>(verb, { status: 'pending', all: true }, OTHER)).toMatchObject({
+        results: [],
+      });
     }
     await expect(test.run('sequence.save', { definition: { name: 'hers' } }, OTHER)).rejects.toMatchObject({ code: 'name_taken' }); // prettier-ignore
     expect(await test.run('handoff.claim', {}, OWNER)).toMatchObject({ handoffs: [{ id: handoff }] });

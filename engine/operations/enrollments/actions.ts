@@ -1,0 +1,43 @@
+import type { Enrollment } from '../../model/enrollment';
+import { mayEdit, type Actor } from '../../model/member';
+import { LIVE } from '../../model/status';
+import type { Sequence } from '../../store/sequences';
+
+/** What a person can do about one enrollment, by the names of the operations. */
+export const ACTIONS = [
+  'advance',
+  'pause',
+  'resume',
+  'moveToStage',
+  'retry',
+  'settle',
+  'finish',
+  'remove',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** What a row offers: what its state, its sequence and the sharing allow; a retry may still find its cause there. */
+export function actionsOn(
+  { status, reason }: Pick<Enrollment, 'status' | 'reason'>,
+  sequence: Pick<Sequence, 'status' | 'ownerId' | 'sharing'>,
+  actor: Actor,
+): Action[] {
+  if (!mayEdit(actor, sequence)) return [];
+  const live = LIVE.includes(status);
+  const on = sequence.status === 'published';
+  const offered: Record<Action, boolean> = {
+    advance: on && (status === 'active' || reason === 'throttled'),
+    pause: status === 'active' || status === 'pending' || status === 'paused',
+    resume: on && status === 'paused',
+    moveToStage: on && live,
+    retry:
+      on &&
+      ['failed', 'not_sent', 'removed'].includes(status) &&
+      reason !== 'legal' &&
+      reason !== 'lead_deleted',
+    settle: reason === 'delivery_uncertain',
+    finish: live,
+    remove: live,
+  };
+  return ACTIONS.filter((action) => offered[action]);
+}

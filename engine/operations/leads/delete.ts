@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { ThroughlineError } from '../../model/errors';
+import { isAdmin } from '../../model/member';
+import { findLeavings, eraseLead } from '../../store/eraseLead';
+import { insertEvents } from '../../store/events';
+import { deleteLeads, type LeadRow } from '../../store/leads';
+import { messageOnItsWay } from '../../store/messages';
+import { addSuppressions, fingerprint, veilSuppressions } from '../../store/suppressions';
+import type { Db } from '../../store/database';
+import type { ActingContext } from '../../worker/context';
+import { operation } from '../operation';
+import {
+  endedWords,
+  endSequences,
+  leadOutcomes,
+  leadsInput,
+  namedLeads,
+  refusedLead,
+  summariseLeads,
+  type LeadOutcome,
+} from './endings';
+
+export const leadDelete = operation({
+  name: 'lead.delete',
+  summary:
+    'Deletes leads: every sequence that they are in ends. With erase their personal data is removed for good, from their history too.',
+  method: 'POST',
+  path: '/leads/delete',
+  permission: 'member',
+  positional: ['leads'],
+  input: z.strictObject({
+    leads: leadsInput,
+    erase: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Remove the address, the fields and the texts of all mail for good (owners and admins only). What forbade mail to the address goes on to hold',
+      ),
+    neverAgain: z
+      .boolean()
+      .default(false)
+      .describe('With erase: never mail the address again; only a fingerprint of it is kept'),
+  }),
+  result: leadOutcomes,
+  async run(context, { leads, erase, neverAgain }) {
+    if (erase && !isAdmin(context.actor)) {
+      throw new ThroughlineError({
+        code: 'forbidden',
+        kind: 'forbidden',
+        message: 'Erasing personal data is for owners and admins.',
+        hint: 'Ask one of them, or delete without erasing.',
+      });
+    }
+    const results = await context.store.transaction(async (db): Promise<LeadOutcome[]> => {
+      const { found, missing } = await namedLeads(db, leads, erase);
+      // What a server answers to a message on its way would be written into what has just been cleaned.
+      const flying = erase ? await messageOnItsWay(db, found.map(({ id }) => id)) : new Set<string>(); // prettier-ignore
+      const going = found.filter(({ id }) => !flying.has(id));
+      const waiting = found
+        .filter(({ id }) => flying.has(id))
+        .map(({ id, email }) => refusedLead(email, 'message_on_its_way', ON_ITS_WAY, id));
+      const ids = going.map(({ id }) => id);
+      const end = { happening: 'remove', reason: 'lead_deleted', detail: null } as const;
+      const ended = await endSequences(context, db, ids, end);
+      await deleteLeads(db, ids, context.clock.now());
+      if (erase) for (const lead of going) await eraseOne(context, db, lead, neverAgain);
+      await insertEvents(
+        db,
+        ids.map((leadId) => ({
+          kind: erase ? ('lead_erased' as const) : ('lead_deleted' as const),
+          at: context.clock.now(),
+          actor: context.actor,
+          leadId,
+          data: { by: context.actor.name },
+        })),
+      );
+      const done = going.map(({ id, email }): LeadOutcome => {
+        const own = ended(id);
+        const message = `${erase ? 'Deleted, and its personal data erased.' : 'Deleted.'} ${endedWords(own)}`;
+        return { lead: id, email, outcome: 'done', code: null, message, ended: [...own.names] };
+      });
+      return [...missing, ...waiting, ...done];
+    });
+    return summariseLeads(erase ? 'Erased' : 'Deleted', results);
+  },
+});
+
+const ON_ITS_WAY = 'A message to it is on its way this moment; erase it again in a minute.';
+
+async function eraseOne(context: ActingContext, db: Db, lead: LeadRow, neverAgain: boolean): Promise<void> {
+  const { emailKey, id } = lead;
+  const now = context.clock.now();
+  await veilSuppressions(db, emailKey, context.newId);
+  if (neverAgain) {
+    const row = { id: context.newId(), kind: 'address' as const, value: fingerprint(emailKey), note: null };
+    await addSuppressions(db, [{ ...row, reason: 'legal', createdAt: now }]);
+  }
+  // Those that were merged into it are the same person.
+  for (const each of [lead, ...(await findLeavings(db, id))]) {
+    if (each.emailKey !== emailKey) await veilSuppressions(db, each.emailKey, context.newId);
+    await eraseLead(db, each, now);
+  }
+}
