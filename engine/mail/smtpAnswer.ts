@@ -1,8 +1,12 @@
 import {
   ADDRESS_UNKNOWN,
   MAILBOX_FULL,
+  NOT_PERMITTED,
   OUR_AUTHENTICATION,
+  RECIPIENT_CHOICE,
   REFUSED_BY_POLICY,
+  SLOW_DOWN,
+  SUSPENDED,
   TRY_LATER,
 } from './answerPhrases';
 
@@ -12,6 +16,9 @@ import {
  */
 export type AnswerClass = 'hard' | 'soft' | 'block' | 'sender';
 
+/** How far the session had come. Before a recipient was named, nothing can be said about one. */
+export type SmtpStage = 'connect' | 'sender' | 'recipient' | 'data';
+
 export interface SmtpAnswer {
   readonly code: number | null;
   /** RFC 3463, `5.1.1`. */
@@ -19,10 +26,22 @@ export interface SmtpAnswer {
   readonly text: string;
 }
 
+export interface AnswerContext {
+  readonly stage?: SmtpStage | null;
+  /** A report says that nobody will try again, so that 'not now' no longer explains a refusal. */
+  readonly final?: boolean;
+}
+
+export interface Judgement {
+  readonly class: AnswerClass;
+  /** The words or the code that decided; null: nothing that was said does. */
+  readonly because: string | null;
+}
+
 /** Longer answers say nothing more, and are not worth searching. */
 const TEXT_LIMIT = 4_000;
-const CODE = /^\s*([245]\d\d)(?=[ \-#:]|$)/;
-const ENHANCED = /(?:^|[\s(#:[-])([245]\.\d{1,3}\.\d{1,3})(?=[\s):;,\]-]|$)/;
+const CODE = /^\s*([245]\d\d)(?=[ \-#:,]|$)/;
+const ENHANCED = /(?:^|[\s(#:['"-])([245]\.\d{1,3}\.\d{1,3})(?=[\s):;,\]'"-]|$)/;
 
 /** Reads `550-5.1.1 text`, with the repeated codes of further lines taken out of the text. */
 export function readSmtpAnswer(response: string): SmtpAnswer {
@@ -42,27 +61,65 @@ const HARD_STATUS = /^5\.(?:1\.(?:0|1|2|3|4|6|10)|4\.4)$/;
 const SOFT_STATUS = /^(?:4\.\d+\.\d+|5\.(?:2|3|4|5)\.\d+)$/;
 const BLOCK_STATUS = /^5\.(?:7|6)\.\d+$/;
 
+/** A filter makes excuses about mailboxes; that a domain is missing is nobody's excuse. */
+const ABOUT_A_PERSON = /\b(?:user|recipient|mailbox|account|address|person|name)\b/;
+
+/** {@link judgeAnswer}, for whoever asks for the class only. */
+export function classifyAnswer(answer: SmtpAnswer, context: AnswerContext = {}): AnswerClass {
+  return judgeAnswer(answer, context).class;
+}
+
 /**
  * The one classification of an SMTP refusal, at our own server's door or inside a bounce. Text may overrule the
  * code (some servers answer 5.7.1 for an unknown user, or 5.1.1 for a full mailbox), but only where it is explicit.
  */
-export function classifyAnswer({ code, enhanced, text }: SmtpAnswer): AnswerClass {
-  const said = text.slice(0, TEXT_LIMIT).toLowerCase();
-  if (code !== null && SENDER_CODES.has(code)) return 'sender';
-  if (enhanced !== null && SENDER_STATUS.test(enhanced)) return 'sender';
-  if (isTransient(code, enhanced)) return 'soft';
-  if (says(said, MAILBOX_FULL) || enhanced?.endsWith('.2.2')) return 'soft';
-  if (says(said, OUR_AUTHENTICATION)) return 'sender';
+export function judgeAnswer({ code, enhanced, text }: SmtpAnswer, context: AnswerContext = {}): Judgement {
+  const { stage = null, final = false } = context;
+  const said = wordsOf(text);
+  const is = (kind: AnswerClass, because: string | null): Judgement => ({ class: kind, because });
+  const named = enhanced ?? (code === null ? null : String(code));
+
+  if (code !== null && SENDER_CODES.has(code)) return is('sender', named);
+  if (enhanced !== null && SENDER_STATUS.test(enhanced)) return is('sender', enhanced);
+  const temporary = isTransient(code, enhanced);
+  if (temporary && !final) return is('soft', named);
+  const full = says(said, MAILBOX_FULL) ?? (enhanced?.endsWith('.2.2') ? enhanced : null);
+  if (full !== null) return is('soft', full);
+  const ours = says(said, OUR_AUTHENTICATION);
+  if (ours !== null) return is('sender', ours);
+  const hasty = says(said, SLOW_DOWN);
+  if (hasty !== null) return is('soft', hasty);
+  const closedFor = says(said, SUSPENDED) ?? says(said, RECIPIENT_CHOICE);
+  if (closedFor !== null && !temporary) return is('soft', closedFor);
+  // RFC 7504: 521 and 556, a host or domain that takes no mail.
+  if (!temporary && (code === 521 || code === 556)) return is('hard', named);
   const refused = says(said, REFUSED_BY_POLICY);
+  if (temporary) return refused !== null ? is('block', refused) : is(/^4\.7\./.test(enhanced ?? '') ? 'block' : 'soft', named); // prettier-ignore
+  const closed = says(said, NOT_PERMITTED);
+  if (closed !== null) return is('block', closed);
   const unknown = says(said, ADDRESS_UNKNOWN);
+  const before = stage === 'connect' || stage === 'sender';
   // 'Rejected as spam: this user does not exist for you' has been seen: two stories, believe the code.
-  if (unknown && !(refused && enhanced !== null && BLOCK_STATUS.test(enhanced))) return 'hard';
-  if (enhanced !== null && HARD_STATUS.test(enhanced)) return refused ? 'block' : 'hard';
-  if (refused) return 'block';
-  if (says(said, TRY_LATER) || (enhanced !== null && SOFT_STATUS.test(enhanced))) return 'soft';
-  if (enhanced !== null && BLOCK_STATUS.test(enhanced)) return 'block';
+  const twoStories = refused !== null && !unknown?.includes(refused);
+  if (unknown !== null && !(twoStories && enhanced !== null && BLOCK_STATUS.test(enhanced))) {
+    if (before) return is('sender', unknown);
+    // The recipient had been accepted: what says 'unknown' after the content is a filter's excuse.
+    if (stage === 'data' && ABOUT_A_PERSON.test(said) && !HARD_STATUS.test(enhanced ?? '')) return is('soft', unknown); // prettier-ignore
+    return is('hard', unknown);
+  }
+  if (enhanced !== null && HARD_STATUS.test(enhanced)) {
+    if (refused !== null) return is('block', refused);
+    return is(before ? 'sender' : 'hard', enhanced);
+  }
+  if (refused !== null) return is('block', refused);
+  // RFC 5321 3.1: 554 instead of a greeting, 'no SMTP service for you'.
+  if (stage === 'connect' && code === 554) return is('block', '554');
+  const later = says(said, TRY_LATER);
+  if (later !== null) return is('soft', later);
+  if (enhanced !== null && SOFT_STATUS.test(enhanced)) return is('soft', enhanced);
+  if (enhanced !== null && BLOCK_STATUS.test(enhanced)) return is('block', enhanced);
   // An unexplained 5xx: not enough to call an address dead, and retrying is somebody's decision.
-  return 'soft';
+  return is('soft', null);
 }
 
 /** 4yz means 'not now' (RFC 5321 4.2.1); a 4.x status does too, even in a report that says failed. */
@@ -71,6 +128,17 @@ function isTransient(code: number | null, enhanced: string | null): boolean {
   return code !== null && code < 500;
 }
 
-function says(text: string, phrases: readonly string[]): boolean {
-  return phrases.some((phrase) => text.includes(phrase));
+/** In lower case, on one line, without links and addresses: what somebody's mailbox or page is called says nothing. */
+function wordsOf(text: string): string {
+  return text
+    .slice(0, TEXT_LIMIT)
+    .toLowerCase()
+    .replace(/https?:\/\/[^\s<>"']{1,2000}/g, ' ')
+    .replace(/[^\s<>"'()[\]:;,@]{1,100}@[^\s<>"'()[\]:;,@]{1,255}/g, ' ')
+    .replace(/[\s\u00a0]+/g, ' ')
+    .replace(/’/g, "'");
+}
+
+function says(text: string, phrases: readonly string[]): string | null {
+  return phrases.find((phrase) => text.includes(phrase)) ?? null;
 }

@@ -19,6 +19,7 @@ import { events } from './work/events';
 import { reportHandoff } from './work/handoffReport';
 import { claimHandoffs, listHandoffs } from './work/handoffs';
 import { getMessage, listMessages } from './work/messages';
+import { readMail } from './work/readMail';
 import { receiveMail } from './work/receiveMail';
 import { closeTasks, listTasks } from './work/tasks';
 
@@ -51,6 +52,7 @@ export const OPERATIONS: readonly Operation[] = [
   reportHandoff,
   listMessages,
   getMessage,
+  readMail,
   receiveMail,
   events,
   ...peopleOperations,

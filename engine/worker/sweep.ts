@@ -70,7 +70,7 @@ export async function sweepFolder(
       continue;
     }
     for (const { uid, raw } of batch.messages) {
-      const reading = await readMail(raw);
+      const reading = await readMail(raw, clock.now());
       const origin = { senderId: sender.id, folder, uidValidity: batch.uidValidity, uid };
       const next: MailboxCursor = {
         senderId: sender.id,

@@ -8,6 +8,8 @@ export interface Io {
   readonly stdin: Readable;
   /** For results. */
   out(text: string): void;
+  /** Resolves once a slow reader has taken what `out` was given, so that a long output is not kept in memory. */
+  drained?(): Promise<void>;
   /** For remarks, progress and errors. */
   err(text: string): void;
   /** Columns of the terminal, or null when results go to a file or a pipe. */
@@ -22,6 +24,10 @@ export function processIo(): Io {
     folder: process.cwd(),
     stdin: process.stdin,
     out: (text) => void process.stdout.write(text),
+    drained: () =>
+      process.stdout.writableNeedDrain
+        ? new Promise((resolve) => void process.stdout.once('drain', () => resolve()))
+        : Promise.resolve(),
     err: (text) => void process.stderr.write(text),
     width: process.stdout.isTTY ? process.stdout.columns : null,
     screen: process.stderr.isTTY ? process.stderr : null,

@@ -9,6 +9,7 @@ import { fieldsOf, wordsOf } from './fields';
 import type { Io } from './io';
 import { operationCommand } from './operationCommand';
 import { perform } from './perform';
+import { readMailCommand } from './readMail';
 import { runCommand } from './run';
 import { serve } from './serve';
 
@@ -51,6 +52,8 @@ export function program(operations: readonly Operation[], io: Io): Program {
     exit = await asked(config, json, io);
   });
   root.addCommand(addConfigFlags(run));
+
+  root.addCommand(readMailCommand(io, (code) => void (exit = code)));
 
   for (const operation of operations) {
     const command = operationCommand(operation, io, async (asked, self) => {

@@ -5,9 +5,12 @@ import {
   AUTOMATIC_TEXT,
   CHALLENGE_TEXT,
   TICKET_TEXT,
+  WEAK_ABSENCE_SUBJECTS,
 } from './automaticPhrases';
 import type { ParsedMail } from './parse';
-import type { Evidence, Finding } from './reading';
+import { referenceOf } from './absence/reference';
+import { returnDate } from './absence/returnDate';
+import type { Evidence, Finding, Returns } from './reading';
 
 /** What an answering machine says comes first; further down are signatures and disclaimers. */
 const OPENING = 1_500;
@@ -16,8 +19,8 @@ const OPENING = 1_500;
  * Answers that no person wrote. Absence needs evidence of absence, not only of a machine: a ticket system, a
  * challenge or a notice pauses nothing. Words about absence alone, in an otherwise ordinary mail, are a person's.
  */
-export function readAutomatic(mail: ParsedMail, replyText: string): Finding | null {
-  const opening = replyText.slice(0, OPENING).normalize('NFC').toLowerCase();
+export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: number | null): Finding | null {
+  const opening = replyText.slice(0, OPENING).normalize('NFC').replace(/’/g, "'").toLowerCase();
   const subject = mail.subject.normalize('NFC').toLowerCase();
   const sure = machineHeaders(mail);
   const list = listHeaders(mail);
@@ -33,10 +36,16 @@ export function readAutomatic(mail: ParsedMail, replyText: string): Finding | nu
   const absence = [...absentSubject, ...absentText];
   const all = [...machine, ...list, ...absence, ...hint];
 
+  const onlySubject = absentSubject[0] && machine.length + absentText.length + hint.length === 0;
+  if (onlySubject && WEAK_ABSENCE_SUBJECTS.has(absentSubject[0]!.what)) {
+    // 'Vacation rentals': a subject like any other, unless it says until when.
+    const dated = returnsOf(mail, '', arrivedAt);
+    return dated ? absent(0.7, absence, dated) : { kind: 'reply', certainty: 0.65, evidence: absence };
+  }
   if (absentSubject.length > 0 || (machine.length > 0 && absentText.length > 0)) {
     // 'Our office is closed at weekends. Your ticket is 4711': the ticket is what it is about.
     if (absentSubject.length === 0 && ticket.length > 0) return { kind: 'automatic', certainty: 0.75, evidence: [...all, ...ticket] }; // prettier-ignore
-    return { kind: 'absence', certainty: grade(sure, subjectSays, absentText), evidence: all };
+    return absent(grade(sure, subjectSays, absentText), all, returnsOf(mail, replyText, arrivedAt));
   }
   if (sure.length > 0 || subjectSays.length > 0) return { kind: 'automatic', certainty: sure.length > 0 ? 0.95 : 0.85, evidence: [...all, ...ticket, ...challenge] }; // prettier-ignore
   // Somebody may have answered through a list; then it has a thread, and a person should look.
@@ -50,11 +59,37 @@ export function readAutomatic(mail: ParsedMail, replyText: string): Finding | nu
   ) {
     return { kind: 'automatic', certainty: 0.7, evidence: [...all, ...ticket, ...ticketNumber(subject)] };
   }
-  if (hint.length > 0 && absentText.length > 0) return { kind: 'absence', certainty: 0.65, evidence: all };
+  if (hint.length > 0 && absentText.length > 0)
+    return absent(0.65, all, returnsOf(mail, replyText, arrivedAt));
   // 'I am out of the office this week, but call me on Friday': a person, though worth a look.
   if (within(opening.slice(0, 150), ABSENCE_TEXT))
     return { kind: 'reply', certainty: 0.65, evidence: absentText };
   return null;
+}
+
+function absent(certainty: number, signs: readonly Evidence[], returns: Returns | null): Finding {
+  const date = returns === null ? [] : [{ where: 'return', what: [returns.date, returns.time].filter(Boolean).join(' ') }]; // prettier-ignore
+  return { kind: 'absence', certainty, evidence: [...signs, ...date], returns };
+}
+
+function returnsOf(mail: ParsedMail, replyText: string, arrivedAt: number | null): Returns | null {
+  const reference = referenceOf(mail, arrivedAt);
+  if (reference === null) return null;
+  const isAway = (sentence: string): boolean => within(sentence, ABSENCE_TEXT) !== null;
+  return (
+    returnDate(replyText, reference, isAway) ?? returnDate(absenceInSubject(mail.subject), reference, isAway)
+  );
+}
+
+/** 'Out of office until 9 November'. Behind a colon stands our own subject, whose dates are about something else. */
+function absenceInSubject(subject: string): string {
+  const lower = subject.normalize('NFC').toLowerCase();
+  const prefix = startOf(lower, AUTOMATIC_SUBJECTS);
+  const own = prefix === null ? lower : lower.slice(prefix.length).replace(/^[\s:–-]{1,10}/, '');
+  const phrase = startOf(own, ABSENCE_SUBJECTS);
+  if (phrase === null) return '';
+  const rest = own.slice(phrase.length).split(/[:：]|\b(?:re|aw|fw|fwd|sv|vs|odp|rif)\b/, 1)[0]!;
+  return /\d/.test(rest) ? `${phrase}${rest}` : '';
 }
 
 /** Headers that no mail program sets on what a person writes. */
@@ -91,8 +126,10 @@ function machineHeaders(mail: ParsedMail): Evidence[] {
   if (/^(auto[_-]?reply|bulk|junk)/.test(precedence)) note('Precedence', precedence);
   if (mail.one('return-path').replace(/\s/g, '') === '<>') note('Return-Path', '<>');
   if (/^multipart\/report\b/.test(mail.contentType)) note('Content-Type', 'multipart/report');
+  // A postmaster who answers a message is a person.
+  const answers = mail.inReplyTo.length > 0;
   const local = mail.from?.address.split('@', 1)[0] ?? '';
-  if (/^(no|do-?not|donot|never)[-_.]?(reply|respond|answer)|^(mailer-?daemon|postmaster|autoreply|auto-?responder|ne-?pas-?repondre|nepasrepondre|keine-?antwort|noresponder|no-?responder|nao-?responda)$/.test(local)) note('From', local); // prettier-ignore
+  if (/^(no|do-?not|donot|never)[-_.]?(reply|respond|answer)|^(mailer-?daemon|autoreply|auto-?responder|ne-?pas-?repondre|nepasrepondre|keine-?antwort|noresponder|no-?responder|nao-?responda)$/.test(local) || (local === 'postmaster' && !answers)) note('From', local); // prettier-ignore
   return found;
 }
 

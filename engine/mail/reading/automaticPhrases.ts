@@ -29,13 +29,18 @@ export const ABSENCE_SUBJECTS: readonly string[] = [
   'ofis dışında', 'izindeyim', 'нет на месте', 'вне офиса', 'в отпуске', 'отпуск', 'εκτός γραφείου', '不在', '休暇', '休假', '外出', '부재중', '휴가', 'מחוץ למשרד', 'خارج المكتب',
 ]; // prettier-ignore
 
+/** Of these, what people write about other things too. */
+export const WEAK_ABSENCE_SUBJECTS: ReadonlySet<string> = new Set([
+  'ooo ', 'away from', 'vacation', 'on vacation', 'on holiday', 'on leave', 'annual leave', 'parental leave', 'maternity leave', 'paternity leave', 'absence', 'im urlaub', 'urlaub', 'elternzeit', 'mutterschutz', 'absent', 'en congé', 'de vacaciones', 'in ferie', 'de férias', 'em férias', 'met vakantie', 'op vakantie', 'på semester', 'på ferie', 'urlop', 'отпуск', '休暇', '休假', '外出', '휴가',
+]); // prettier-ignore
+
 /** Said by or for somebody who is away. Looked for at the beginning of what was written. */
 export const ABSENCE_TEXT: readonly string[] = [
   'out of office', 'out of the office', 'away from the office', 'away from my desk', 'away from my email', 'away from work', 'not in the office', 'currently away', 'currently out', 'currently on leave', 'currently on vacation', 'currently on holiday', 'i am away', "i'm away", 'i will be away', "i'll be away", 'i am on vacation', "i'm on vacation", 'i am on holiday', "i'm on holiday", 'i am on leave', "i'm on leave", 'on annual leave', 'on parental leave', 'on maternity leave', 'on paternity leave', 'on sick leave', 'limited access to email', 'limited access to my email', 'limited email access', 'no access to email', 'back in the office', 'when i return', 'upon my return', 'on my return', 'i will return on', 'i will be back', "i'll be back", 'i return on', 'i am travelling', 'i am traveling',
   'nicht im büro', 'nicht im haus', 'ausser haus', 'außer haus', 'ich bin abwesend', 'derzeit abwesend', 'zurzeit abwesend', 'momentan abwesend', 'zur zeit nicht', 'zurzeit nicht', 'derzeit nicht erreichbar', 'nicht erreichbar', 'nicht am arbeitsplatz', 'im urlaub', 'in urlaub', 'in elternzeit', 'im mutterschutz', 'meiner abwesenheit', 'meine abwesenheit', 'bin ich wieder', 'wieder erreichbar', 'wieder im büro', 'wieder für sie da', 'nach meiner rückkehr', 'bis einschließlich', 'auf dienstreise',
   'absent du bureau', 'absente du bureau', 'je suis absent', 'je serai absent', 'actuellement absent', 'suis actuellement en', 'en congé', 'en vacances', 'hors du bureau', 'de retour le', 'à mon retour', 'mon absence', "jusqu'au", 'ne suis pas au bureau', 'pas disponible',
   'fuera de la oficina', 'fuera de oficina', 'estoy ausente', 'estaré ausente', 'me encuentro ausente', 'de vacaciones', 'mi ausencia', 'a mi regreso', 'a mi vuelta', 'estaré de vuelta', 'de baja', 'no estaré disponible', 'hasta el día',
-  'fuori sede', 'fuori ufficio', 'sono assente', 'sarò assente', 'in ferie', 'in vacanza', 'mia assenza', 'al mio rientro', 'sarò di ritorno', 'rientrerò',
+  'fuori sede', 'fuori ufficio', 'sono assente', 'assente dal', 'assente fino', 'in congedo', 'in malattia', 'non sono in ufficio', 'fuori dall', 'sarò assente', 'in ferie', 'in vacanza', 'mia assenza', 'al mio rientro', 'sarò di ritorno', 'rientrerò',
   'fora do escritório', 'estou ausente', 'estarei ausente', 'de férias', 'em férias', 'minha ausência', 'no meu regresso', 'meu retorno', 'estarei de volta',
   'niet op kantoor', 'niet aanwezig', 'ben ik afwezig', 'ik ben afwezig', 'momenteel afwezig', 'met vakantie', 'op vakantie', 'met verlof', 'mijn afwezigheid', 'weer aanwezig', 'weer bereikbaar', 'ben ik weer terug',
   'inte på kontoret', 'på semester', 'är ledig', 'är frånvarande', 'tillbaka den', 'åter på', 'min frånvaro', 'ikke på kontoret', 'ikke til stede', 'på ferie', 'holder ferie', 'mit fravær', 'mitt fravær', 'tilbage den', 'tilbake den', 'tilbake på kontoret', 'tilbage på kontoret',

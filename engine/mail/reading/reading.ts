@@ -7,6 +7,7 @@ import { keysOf, type MatchKey } from './keys';
 import { parseMail, type MailAddress, type ParsedMail } from './parse';
 import { readReply } from './reply';
 import { readReturnedToSender } from './returnedToSender';
+import { readSesNotification } from './sesNotification';
 import { readWish } from './wish';
 
 /**
@@ -50,10 +51,25 @@ export interface Finding {
   readonly certainty: number;
   readonly evidence: readonly Evidence[];
   readonly recipients?: readonly ReadRecipient[];
+  readonly returns?: Returns | null;
+}
+
+/** When somebody who is away is back, as they wrote it: a day, perhaps a time of day, in their own zone. */
+export interface Returns {
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+  /** `HH:MM`; null: not said. */
+  readonly time: string | null;
+  /** `+01:00`, of the message's Date header; null: not known. */
+  readonly zone: string | null;
 }
 
 export interface Reading extends Finding {
   readonly recipients: readonly ReadRecipient[];
+  /** Of the first recipient that failed; `sender` is about our own set-up. Null: no refusal. */
+  readonly class: AnswerClass | null;
+  /** Only of an absence, and only where a date could be read without guessing. */
+  readonly returns: Returns | null;
   /** To find the message that this answers, strongest first. */
   readonly keys: readonly MatchKey[];
   /** What was written, without quotes and signature; may be empty even for a reply. */
@@ -65,24 +81,36 @@ export interface Reading extends Finding {
 }
 
 /** In this order (MAIL.md): reports say what they are, bounces look automatic, and a wish may be in an automatic mail. */
-const READERS: readonly ((mail: ParsedMail, replyText: string) => Finding | null)[] = [
+const READERS: readonly ((
+  mail: ParsedMail,
+  replyText: string,
+  arrivedAt: number | null,
+) => Finding | null)[] = [
   readFeedbackReport,
   readDisposition,
   readDeliveryReport,
   readReturnedToSender,
+  readSesNotification,
   readWish,
   readAutomatic,
 ];
 
-/** Reads what came back. Never throws, whatever the bytes. */
-export async function readMail(raw: Buffer): Promise<Reading> {
+/**
+ * Reads what came back. Never throws, whatever the bytes.
+ * @param arrivedAt UTC ms; dates in the text are reckoned from it where the Date header is missing or absurd
+ */
+export async function readMail(raw: Buffer, arrivedAt: number | null = null): Promise<Reading> {
   const mail = await parseMail(raw);
   const replyText = readReply(mail.text);
   const finding =
-    READERS.reduce<Finding | null>((found, read) => found ?? read(mail, replyText), null) ?? aReply(mail);
+    READERS.reduce<Finding | null>((found, read) => found ?? read(mail, replyText, arrivedAt), null) ??
+    aReply(mail);
+  const { recipients = [], returns = null } = finding;
   return {
-    recipients: [],
     ...finding,
+    recipients,
+    class: (recipients.find((one) => one.action === 'failed') ?? recipients[0])?.class ?? null,
+    returns,
     keys: keysOf(mail, finding.kind),
     replyText,
     from: mail.from,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ThroughlineError } from '../../model/errors';
 import { readMail } from '../../mail/reading/reading';
 import { isAdmin, maySee } from '../../model/member';
 import { findEnrollments } from '../../store/enrollments';
@@ -7,9 +6,7 @@ import { findSequencesByIds } from '../../store/sequences';
 import type { ActingContext } from '../../worker/context';
 import { HANDED_IN, receive, type Received } from '../../worker/receive';
 import { operation } from '../operation';
-
-/** No mail provider takes more than 150 MB; whoever hands in more means something else. */
-const MOST_BYTES = 150 * 1024 * 1024;
+import { mailBody } from './mailBody';
 
 export const receiveMail = operation({
   name: 'mail.receive',
@@ -34,14 +31,8 @@ export const receiveMail = operation({
   }),
   body: { type: 'message/rfc822', about: 'The raw message' },
   async run(context, input) {
-    const raw = context.body ? await readAll(context.body) : Buffer.from(input.raw ?? '', 'utf8');
-    if (raw.length === 0)
-      throw new ThroughlineError({
-        code: 'empty_message',
-        message: 'The message is empty.',
-        hint: 'Send the raw message, headers included, as the body.',
-      });
-    const reading = await readMail(raw);
+    const raw = await mailBody(context.body, input.raw);
+    const reading = await readMail(raw, context.clock.now());
     const received = await context.store.transaction((db) => receive(context, db, raw, reading, HANDED_IN));
     const { id, kind, duplicate, matchedBy, enrollmentId, leadId, state } = await forActor(context, received);
     const what = duplicate
@@ -77,21 +68,4 @@ async function forActor({ store, actor }: ActingContext, received: Received): Pr
   const sequence = enrollment && sequences.get(enrollment.sequenceId);
   if (sequence && maySee(actor, sequence)) return received;
   return { ...received, enrollmentId: null, leadId: null, matchedBy: null, state: null };
-}
-
-async function readAll(body: NodeJS.ReadableStream): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of body) {
-    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-    size += bytes.length;
-    if (size > MOST_BYTES)
-      throw new ThroughlineError({
-        code: 'message_too_large',
-        message: `The message is larger than ${MOST_BYTES / 1024 / 1024} MB.`,
-        hint: 'Hand in one message at a time.',
-      });
-    parts.push(bytes);
-  }
-  return Buffer.concat(parts);
 }

@@ -1,0 +1,48 @@
+import type { Language } from '../language';
+
+export const SPANISH: Language = {
+  id: 'es',
+  marks:
+    'el|la|los|las|de|del|y|estoy|estaré|mi|su|para|por|hasta|oficina|vuelta|con|en|que|no|correo|vacaciones|fuera|mensaje|gracias|hola|al|me|encuentro',
+  months: ['ene(?:ro|\\.)?', 'feb(?:rero|\\.)?', 'mar(?:zo|\\.)?', 'abr(?:il|\\.)?', 'may(?:o|\\.)?', 'jun(?:io|\\.)?', 'jul(?:io|\\.)?', 'ago(?:sto|\\.)?', 'se(?:p|pt|ptiembre|tiembre)\\.?', 'oct(?:ubre|\\.)?', 'nov(?:iembre|\\.)?', 'dic(?:iembre|\\.)?'], // prettier-ignore
+  weekdays: ['lunes', 'martes', 'mi[ée]rcoles', 'jueves', 'viernes', 's[áa]bado', 'domingo'],
+  numbers: [
+    'una?',
+    'dos',
+    'tres',
+    'cuatro',
+    'cinco',
+    'seis',
+    'siete',
+    'ocho',
+    'nueve',
+    'diez',
+    'once',
+    'doce',
+  ],
+  units: { day: 'd[íi]as?(?: hábiles| laborables)?', week: 'semanas?', month: 'mes(?:es)?' },
+  until: 'hasta(?: el final del?)?|al|último día(?: de (?:mis vacaciones|ausencia))?(?: es)?',
+  after: 'después del?|tras el|a partir del día siguiente al',
+  from: 'desde|del|a partir del?|entre',
+  to: 'al?|hasta|y',
+  on: 'el|la|día|próximo|:|inclusive|de',
+  back: 'de vuelta|vuelta|regreso|regresaré|vuelvo|volveré|reincorporar[éáe]?|me reincorporo|incorporación|reincorporo|incorporar[ée]|incorporo|de nuevo|responderé|contestaré|atenderé|retomaré',
+  self: 'estoy|estaré|estamos|me|he|volveré|yo|tendré',
+  notBack: 'no (?:estaré|regresaré|volveré|podré)[^.]{0,40}hasta|no antes del?',
+  next: 'próximo|proximo|siguiente',
+  coming: 'este|que viene|próximo',
+  nextWeek: '(?:la )?(?:próxima semana|semana que viene|semana próxima|proxima semana)',
+  thisWeek: '(?:toda )?(?:esta|la) semana',
+  endOfWeek: '(?:el )?(?:fin(?:al)? de (?:la|esta) semana|final de semana)',
+  endOfMonth: '(?:el )?(?:fin(?:al)?(?:es)? (?:de|del|de este) mes)',
+  endOf: '(?:el )?fin(?:al)?(?:es)? de',
+  today: 'hoy',
+  tomorrow: 'mañana',
+  lasting:
+    'durante(?: los próximos| las próximas| unos| unas)?|por(?: los próximos| las próximas)?|las próximas|los próximos',
+  within: 'en|dentro de',
+  at: 'a las?|desde las?',
+  ordinal: 'º|\\.º',
+  of: 'de|del',
+  slashes: 'day-first',
+};

@@ -1,0 +1,203 @@
+import type { Returns } from '../reading';
+import { isoOf, workingDayAfter, workingDayFrom, type Day } from './calendar';
+import { DANISH } from './languages/danish';
+import { DUTCH } from './languages/dutch';
+import { ENGLISH } from './languages/english';
+import { FRENCH } from './languages/french';
+import { GERMAN } from './languages/german';
+import { ITALIAN } from './languages/italian';
+import { JAPANESE } from './languages/japanese';
+import { POLISH } from './languages/polish';
+import { PORTUGUESE } from './languages/portuguese';
+import { SPANISH } from './languages/spanish';
+import { SWEDISH } from './languages/swedish';
+import { mentionsIn, orderIn, readerOf, type Mention, type Order, type Reader } from './mentions';
+import { cuesOf, rolesIn, type Cues, type Role } from './roles';
+
+interface Tongue extends Reader {
+  readonly cues: Cues;
+  readonly marks: RegExp;
+}
+
+const TONGUES: readonly Tongue[] = [ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, POLISH, SWEDISH, DANISH, JAPANESE].map((language) => ({ ...readerOf(language), cues: cuesOf(language), marks: new RegExp(`(?<![\\p{L}])(?:${language.marks})(?![\\p{L}])`, 'gu') })); // prettier-ignore
+const JAPANESE_TONGUE = TONGUES.at(-1)!;
+
+export interface Reference {
+  /** The day on which it was written, where it was written. */
+  readonly today: Day;
+  readonly zone: string | null;
+}
+
+const TEXT_LIMIT = 4_000;
+/** Of a sentence: too short to speak of anything else, and where its first words stand. */
+const SHORT = 40;
+const BEGINNING = 15;
+const YEAR_DAYS = 366;
+
+/** Days away, both included. */
+interface Spell {
+  readonly from: Day;
+  readonly until: Day;
+}
+
+interface Found {
+  readonly backs: { readonly day: Day; readonly time: string | null }[];
+  readonly spells: Spell[];
+}
+
+/**
+ * When somebody is back, from what an answer says about it.
+ * @param isAway whether a sentence speaks of being away: then a bare date in it is the day away
+ * @returns null where nothing is said, or it could be read in two ways, lies in the past or more than a year ahead
+ */
+export function returnDate(
+  text: string,
+  { today, zone }: Reference,
+  isAway: (sentence: string) => boolean,
+): Returns | null {
+  const shown = text.slice(0, TEXT_LIMIT).normalize('NFKC').replace(/’/g, "'");
+  const order = orderIn(shown);
+  const usual = tongueOf(shown, TONGUES[0]!, 1);
+  const found: Found = { backs: [], spells: [] };
+  for (const paragraph of shown.split(/\n\s*\n/)) {
+    const tongue = tongueOf(paragraph, usual, 2);
+    for (const sentence of sentencesOf(paragraph))
+      readSentence(sentence, tongue, today, order, isAway, found);
+  }
+  return conclude(found, today, zone);
+}
+
+function readSentence(
+  sentence: string,
+  tongue: Tongue,
+  today: Day,
+  order: Order,
+  isAway: (sentence: string) => boolean,
+  found: Found,
+): void {
+  // prettier-ignore
+  const away = isAway(sentence);
+  const own = away || sentence.length < SHORT || tongue.cues.self.test(sentence);
+  const mentions = mentionsIn(sentence, tongue, today, order);
+  const roles = rolesIn(sentence, mentions, tongue.cues);
+  mentions.forEach((mention, at) => {
+    const started = roles[at - 1] === 'from' || (roles[at - 1] === 'none' && roles[at] === 'until') ? (mentions[at - 1]!.day ?? null) : null; // prettier-ignore
+    const time = timeAt(sentence, mention, mentions[at - 1], mentions[at + 1], tongue.cues);
+    // 'Save until 30 November' is nobody's absence; 'Until 30 November' at the beginning is.
+    const role = roles[at] === 'until' && !own && mention.start > BEGINNING ? 'none' : roles[at]!;
+    take(mention, role, started, time, today, away, found);
+  });
+}
+
+function take(
+  mention: Mention,
+  role: Role,
+  started: Day | null,
+  time: string | null,
+  today: Day,
+  away: boolean,
+  found: Found,
+): void {
+  // prettier-ignore
+  const { shape, later } = mention;
+  if (later) {
+    const day = later(started !== null && started > today ? started : today);
+    if (role === 'back') found.backs.push({ day: workingDayFrom(day), time: null });
+    if (role === 'until') found.spells.push({ from: started ?? today, until: day - 1 });
+    return;
+  }
+  const { day } = mention;
+  if (day === null) return;
+  // Until two o'clock is back at two.
+  if (role === 'back' || (role === 'until' && time !== null)) {
+    const back = shape === 'nextWeek' ? mention.first! : shape === 'weekday' && day === today && role === 'back' ? day + 7 : day; // prettier-ignore
+    found.backs.push({
+      day: shape === 'thisWeek' || shape === 'endOfWeek' ? workingDayAfter(day) : back,
+      time,
+    });
+  } else if (role === 'until') {
+    if (shape === 'nextWeek') found.backs.push({ day: mention.first!, time: null });
+    else found.spells.push({ from: mention.first ?? started ?? today, until: day });
+  } else if (
+    role === 'none' &&
+    away &&
+    shape !== 'endOfWeek' &&
+    shape !== 'endOfMonth' &&
+    shape !== 'endOf'
+  ) {
+    found.spells.push({ from: mention.first ?? day, until: day });
+  }
+}
+
+function conclude({ backs, spells }: Found, today: Day, zone: string | null): Returns | null {
+  const possible = (day: Day): boolean => day >= today && day - today <= YEAR_DAYS;
+  const coming = backs.filter(({ day }) => possible(day));
+  const [first] = coming;
+  if (first) {
+    // Two days on which somebody is back: a person may know which is meant.
+    if (coming.some(({ day }) => day !== first.day)) return null;
+    const after = spells.some(({ from, until }) => from <= first.day && until >= first.day && until > today);
+    if (after && first.time === null) return null;
+    return { date: isoOf(first.day), time: coming.find(({ time }) => time !== null)?.time ?? null, zone };
+  }
+  const away = spells.filter(({ until, from }) => until >= today && until >= from).sort((a, b) => a.until - b.until); // prettier-ignore
+  const current = away.find(({ from }) => from <= today) ?? away[0];
+  if (!current) return null;
+  let back = workingDayAfter(current.until);
+  // Two spells that adjoin are one, and several dates for one spell are its longest.
+  for (let more = true; more;) {
+    const next = away.find(({ from, until }) => from <= back && until >= back);
+    more = next !== undefined;
+    if (next) back = workingDayAfter(next.until);
+  }
+  return possible(back) ? { date: isoOf(back), time: null, zone } : null;
+}
+
+function timeAt(
+  sentence: string,
+  mention: Mention,
+  last: Mention | undefined,
+  next: Mention | undefined,
+  cues: Cues,
+): string | null {
+  // prettier-ignore
+  const from = Math.max(last?.end ?? 0, mention.start - 25);
+  const around = sentence.slice(from, Math.min(next?.start ?? sentence.length, mention.end + 30));
+  for (const { groups, index, 0: whole } of around.matchAll(cues.time)) {
+    const at = from + index;
+    if (at < mention.end && at + whole.length > mention.start) continue;
+    const { hour = '', minute, half, unit } = groups ?? {};
+    // A bare number behind 'from' or 'at' may be anything.
+    if (minute === undefined && half === undefined && unit === undefined && !/^at\s/.test(whole)) continue;
+    const evening = (half !== undefined && half.startsWith('p')) || whole.startsWith('午後');
+    const hours = (Number(hour) % (half === undefined && !evening ? 24 : 12)) + (evening ? 12 : 0);
+    if (Number(hour) > 23 || Number(minute ?? 0) > 59) continue;
+    return `${String(hours).padStart(2, '0')}:${minute ?? '00'}`;
+  }
+  return null;
+}
+
+/** The full stop of '9. November' and 'Nov. 9' ends nothing; what follows one that does begins with a capital. */
+function sentencesOf(paragraph: string): string[] {
+  return paragraph
+    .split(
+      /[!?。！？]|(?<=[^\d\s.]{2}[.)]|(?<![\d.])\d{4}\.)\s+(?=[\p{Lu}"“„])|\n(?=\s*(?:[-*•]|[^\n:]{1,30}:\s))/u,
+    )
+    .map((sentence) => sentence.replace(/\s+/g, ' ').trim().toLowerCase())
+    .filter(Boolean);
+}
+
+/** By its small words; what is too short to tell is in the language of the rest. */
+function tongueOf(text: string, usual: Tongue, least: number): Tongue {
+  if (/[\p{sc=Hiragana}\p{sc=Katakana}]|[月火水木金土日]曜|\d月\s?\d{1,2}日/u.test(text))
+    return JAPANESE_TONGUE;
+  const lower = text.toLowerCase();
+  let best = usual;
+  let most = least - 1;
+  for (const tongue of TONGUES) {
+    const count = new Set(lower.match(tongue.marks) ?? []).size;
+    if (count > most || (count === most && count >= least && tongue === usual))
+      [best, most] = [tongue, count];
+  }
+  return best;
+}
