@@ -35,9 +35,11 @@ export async function laneState(
   if (!isOpen(now, sender.window, calendar))
     return { ...none, opensAt: nextOpen(now, sender.window, calendar), because: 'sender_window' };
   if (!limited(sender)) return { free: Infinity, opensAt: null, because: null, sentTimes: [] };
+  // In this order: a claim that becomes an intent in between is counted twice. The other way round it was counted by
+  // neither, and two runners went beyond the quota.
+  const spokenFor = await countSpokenFor(db, sender.id, leaseNow);
   const times = await sendTimes(db, 'sender_id', sender.id, now - DAY);
   const state = budget(sender, times, now);
-  const spokenFor = state.free > 0 ? await countSpokenFor(db, sender.id, leaseNow) : 0;
   return { ...state, free: Math.max(0, state.free - spokenFor), sentTimes: times };
 }
 
