@@ -43,7 +43,8 @@ export function composeEmail(tags: MergeTags, input: ComposeInput): ComposeResul
   const data = dataOf(input);
   const missing = new Set<string>();
   const fill = (template: string | null | undefined, escaping: 'text' | 'html'): string => {
-    const rendered = tags.render(template ?? '', data, escaping);
+    if (!template) return '';
+    const rendered = tags.render(template, data, escaping);
     rendered.missing.forEach((name) => missing.add(name));
     return rendered.text;
   };

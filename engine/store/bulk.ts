@@ -40,7 +40,8 @@ export async function insertRows<R>(
 
 /**
  * Sets columns of rows found by id, a statement per batch.
- * @param guard SQL that a row must still meet (`t.` is the table), with its bindings.
+ * @param guard SQL that a row must still meet (`t.` is the table), with its bindings. Without one the rows are there
+ * and stay as they are: they are locked.
  * @returns the ids that were changed.
  */
 export async function updateRows<R extends { readonly id: string }>(
@@ -55,14 +56,14 @@ export async function updateRows<R extends { readonly id: string }>(
   );
   const sql =
     `update ${table.name} as t set ${sets.join(', ')} from ${db.profile.jsonRows} ` +
-    `where t.id = ${db.profile.element(0, 'text')}${guard ? ` and ${guard.sql}` : ''} returning id`;
+    `where t.id = ${db.profile.element(0, 'text')}${guard ? ` and ${guard.sql} returning id` : ''}`;
   const ids: string[] = [];
   for (const batch of chunks(rows)) {
     const json = JSON.stringify(
       batch.map((row) => [row.id, ...keys.map((key) => table.write(key, row[key]))]),
     );
     const result = await selectRaw<{ id: string }>(db, sql, [json, ...(guard?.bindings ?? [])]);
-    for (const { id } of result) ids.push(id);
+    for (const { id } of guard ? result : batch) ids.push(id);
   }
   return ids;
 }

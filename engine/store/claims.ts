@@ -58,6 +58,26 @@ export async function claimDue(db: Db, lease: Lease, wanted: Wanted): Promise<En
   return rows.sort(byDue);
 }
 
+/** The same of both priorities, in one statement: follow-ups first, first touches as far as there is room. */
+export async function claimBoth(db: Db, lease: Lease, wanted: Omit<Wanted, 'priority'>): Promise<Enrollment[]> {
+  const { lane, now, limit } = wanted;
+  const due = (priority: number): (string | number)[] => [lane, priority, now, lease.now, limit];
+  const rows = await selectRows(
+    db,
+    enrollments,
+    (columns) => `with follow_ups as (
+       select id from enrollments where ${DUE} order by due_at limit ? ${db.profile.skipLocked}
+     ), first_touches as (
+       select id from enrollments where ${DUE} order by due_at limit ? - (select count(*) from follow_ups)
+       ${db.profile.skipLocked}
+     )
+     update enrollments set lease_owner = ?, lease_until = ?
+     where id in (select id from follow_ups union all select id from first_touches) returning ${columns}`,
+    [...due(0), ...due(1), lease.owner, lease.until],
+  );
+  return rows.sort((a, b) => a.priority - b.priority || byDue(a, b));
+}
+
 /**
  * Takes those of these enrollments that are due in the lane and that nobody else holds. Whoever was paused or removed
  * in the moment before is not due any more.
@@ -82,15 +102,26 @@ export async function claimIds(
   return rows.sort(byDue);
 }
 
-/** Puts the lease of these rows off. @returns those that are still ours: a person or a reply took the others. */
-export async function renewLease(db: Db, lease: Lease, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await selectRaw<{ id: string }>(
+/**
+ * Locks these rows until the transaction ends, and puts their lease off where half of it is over.
+ * @returns those that are still ours: a person or a reply took the others.
+ */
+export async function holdLease(db: Db, lease: Lease, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await selectRaw<{ id: string; until: number }>(
     db,
-    `update enrollments set lease_until = ?
-     where id in (select value from ${db.profile.jsonTexts}) and lease_owner = ? returning id`,
-    [lease.until, JSON.stringify(ids), lease.owner],
+    `select id, lease_until as until from enrollments
+     where id in (select value from ${db.profile.jsonTexts}) and lease_owner = ? order by id ${db.profile.forUpdate}`,
+    [JSON.stringify(ids), lease.owner],
   );
-  return new Set(rows.map(({ id }) => id));
+  const half = (lease.now + lease.until) / 2;
+  const ours = rows.map(({ id }) => id);
+  if (rows.some(({ until }) => Number(until) < half))
+    await selectRaw(
+      db,
+      `update enrollments set lease_until = ? where id in (select value from ${db.profile.jsonTexts}) returning id`,
+      [lease.until, JSON.stringify(ours)],
+    );
+  return new Set(ours);
 }
 
 /** Gives back what was claimed and not acted on, and what others took away meanwhile. */

@@ -143,10 +143,26 @@ function postgresKnex(options: StoreOptions): { knex: Knex; driver: string } {
     client: 'pg',
     connection: { connectionString: options.database, types: { getTypeParser } } as Knex.PgConnectionConfig,
     log: logger(options),
-    pool: { min: 0, max: options.poolSize ?? 8 },
+    pool: {
+      min: 0,
+      max: options.poolSize ?? 8,
+      afterCreate(connection: PgConnection, done: (error: Error | null, connection: unknown) => void) {
+        connection.query(PLANNING, (error) => done(error, connection));
+      },
+    },
   });
   return { knex, driver: 'pg' };
 }
+
+interface PgConnection {
+  query(sql: string, done: (error: Error | null) => void): void;
+}
+
+/**
+ * What is due, and the index that leads there, are in memory or on a fast disk. With PostgreSQL's own 4 (a disk of 1990)
+ * a batch of 500 rows found by id reads all of a table of 10,000: 20% of a no-op stage.
+ */
+const PLANNING = 'set random_page_cost = 1.1';
 
 const INT8 = 20;
 

@@ -59,23 +59,27 @@ export interface EventFilter {
   readonly limit: number;
 }
 
+/** A lead's events, two ways, as the indexes have it: what is about an enrollment is found through the enrollment. */
+const OF_LEAD = `(select * from events where enrollment_id in (select id from enrollments where lead_id = ?)
+  union all select * from events where enrollment_id is null and lead_id = ?) as events`;
+
 export async function findEvents(db: Db, filter: EventFilter): Promise<HistoryEvent[]> {
   const where: string[] = ['seq > ?'];
-  const bindings: (string | number)[] = [filter.after ?? 0];
+  const { leadId } = filter;
+  const bindings: (string | number)[] = [...(leadId === undefined ? [] : [leadId, leadId]), filter.after ?? 0];
   const equal = (column: string, value: string | undefined): void => {
     if (value === undefined) return;
     where.push(`${column} = ?`);
     bindings.push(value);
   };
   equal('enrollment_id', filter.enrollmentId);
-  equal('lead_id', filter.leadId);
   equal('sequence_id', filter.sequenceId);
   if (filter.kinds) {
     where.push(`kind in (select value from ${db.profile.jsonTexts})`);
     bindings.push(JSON.stringify(filter.kinds));
   }
   const order = filter.newestFirst ? 'desc' : 'asc';
-  const sql = `select * from events where ${where.join(' and ')} order by seq ${order} limit ?`;
+  const sql = `select * from ${leadId === undefined ? 'events' : OF_LEAD} where ${where.join(' and ')} order by seq ${order} limit ?`;
   const rows = await selectRaw<Record<string, unknown>>(db, sql, [...bindings, filter.limit]);
   return rows.map((row) => {
     const { actorKind, actorId, ...event } = events.read(row);

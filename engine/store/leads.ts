@@ -58,6 +58,15 @@ export async function lockLeads(db: Db, ids: readonly string[]): Promise<LeadRow
   return findIn(db, leads, 'id', [...ids].sort(), `order by id ${db.profile.forUpdate}`);
 }
 
+/** What timing asks of a lead, and whether it is still there. */
+export type LeadZone = Pick<LeadRow, 'id' | 'timeZone' | 'deletedAt'>;
+
+export function findLeadZones(db: Db, ids: readonly string[]): Promise<LeadZone[]> {
+  return findIn(db, leadZones, 'id', ids);
+}
+
+const leadZones = table<LeadZone>('leads', { id: 'text', timeZone: 'text', deletedAt: 'int' });
+
 /** By id (a deleted one too) or by address (in any case); null when there is none. */
 export async function findLead(db: Db, reference: string): Promise<LeadRow | null> {
   const rows = await selectRaw<Record<string, unknown>>(

@@ -56,8 +56,8 @@ export function insertIntents(db: Db, intents: readonly Message[]): Promise<stri
 }
 
 /** Writes outcomes, whoever holds the enrollments by now: what happened to a message happened. */
-export function settleMessages(db: Db, settled: readonly Message[]): Promise<string[]> {
-  return updateRows(db, messages, ['state', 'messageId', 'response', 'settledAt'], settled);
+export async function settleMessages(db: Db, settled: readonly Message[]): Promise<void> {
+  await updateRows(db, messages, ['state', 'messageId', 'response', 'settledAt'], settled);
 }
 
 /**

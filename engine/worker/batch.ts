@@ -1,12 +1,14 @@
 import type { Enrollment } from '../model/enrollment';
 import { OUTBOX, type Sender } from '../model/sender';
 import type { EmailStage } from '../model/stage';
+import type { Change } from '../store/changes';
 import type { Lease } from '../store/claims';
+import type { Db } from '../store/database';
 import { lockEnrollments } from '../store/enrollments';
-import type { Case, Moment } from './case';
+import { loadCases, type Case, type Moment } from './case';
 import type { Context } from './context';
 import { loadFacts } from './facts';
-import { prepare, type Prepared } from './prepare';
+import { prepare, suppressed, type Prepared } from './prepare';
 import { guarded, putAside } from './putAside';
 import { record, type Walked } from './record';
 import { sendAll, type Batch } from './send';
@@ -64,7 +66,7 @@ export async function decide(
   moment: Moment,
 ): Promise<Prepared[]> {
   const { store } = context;
-  const { cases, recorded } = await sortOut(context, store, claimed, moment);
+  const { cases, recorded } = await sortOut(context, store, claimed, moment, loadCases);
   const facts = await loadFacts(store, cases);
   const senderOf = ({ enrollment }: Case): Sender =>
     senders.get(enrollment.senderId) ?? missingSender(senders);
@@ -83,21 +85,39 @@ export async function decide(
     else toMail.push(one);
   }
 
-  const suppressions = await suppressionsOf(
-    store,
-    toMail.map(({ kase }) => kase),
-  );
   const prepared: Prepared[] = [];
+  const stopped: { kase: Case; change: Change }[] = [];
   for (const { kase, stage } of toMail) {
-    const { id } = kase.enrollment;
     const result = guarded(context, kase, moment, () =>
-      prepare(context, kase, stage, facts(id), senderOf(kase), suppressions.get(id), moment),
+      prepare(context, kase, stage, facts(kase.enrollment.id), senderOf(kase), moment),
     );
     if ('prepared' in result) prepared.push(result.prepared);
-    else if (result.change) recorded.push({ change: result.change, rows: [] });
+    else if (result.change) stopped.push({ kase, change: result.change });
   }
+  recorded.push(...(await withSuppressions(store, stopped, moment)));
   await recordAll(context, recorded, standing, moment, lease().owner);
   return prepared;
+}
+
+/**
+ * A suppression says more than whatever else stopped a mail, save that its address is none. Who may be mailed as far as
+ * this batch knows is asked about with the intents, once and at the last moment.
+ */
+async function withSuppressions(
+  db: Db,
+  stopped: readonly { readonly kase: Case; readonly change: Change }[],
+  moment: Moment,
+): Promise<Walked[]> {
+  const asking = stopped.filter(({ change }) => change.reason !== 'invalid_recipient');
+  const suppressions = await suppressionsOf(
+    db,
+    asking.map(({ kase }) => kase),
+  );
+  return stopped.map(({ kase, change }) => {
+    const suppression =
+      change.reason === 'invalid_recipient' ? undefined : suppressions.get(kase.enrollment.id);
+    return { change: suppression ? suppressed(kase, suppression, moment) : change, rows: [] };
+  });
 }
 
 /** Together; where that fails, each for itself, so that one row which the database refuses costs nobody else. */

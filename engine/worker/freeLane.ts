@@ -4,7 +4,7 @@ import type { Sender } from '../model/sender';
 import { BATCH } from '../store/bulk';
 import { claimDue, lockDue, type Lease } from '../store/claims';
 import { missingSender, NOTHING, runBatch, type BatchReport } from './batch';
-import type { Moment } from './case';
+import { loadWalkCases, type Moment } from './case';
 import type { Context } from './context';
 import { loadFacts } from './facts';
 import { guarded } from './putAside';
@@ -16,8 +16,8 @@ import { walk } from './walk';
 const BATCHES = 8;
 
 /**
- * One turn of what needs no sender, as many batches side by side as the database can write (on PostgreSQL two are half
- * as fast again as one: it works on the one while this process decides about the other).
+ * One turn of what needs no sender, as many batches side by side as the database can write (on PostgreSQL it
+ * works on one while this process decides about the next).
  */
 export async function freeTurn(
   context: Context,
@@ -27,18 +27,29 @@ export async function freeTurn(
 ): Promise<BatchReport> {
   let claimed = 0;
   let left = BATCHES;
-  const next = async (): Promise<void> => {
-    left -= 1;
-    const report = await freeBatch(context, lease, senders, moment);
-    claimed += report.claimed;
-    if (report.claimed < BATCH) left = 0;
+  let failure: { error: unknown } | null = null;
+  const writers: Promise<void>[] = [];
+  const write = async (): Promise<void> => {
+    try {
+      while (left > 0) {
+        left -= 1;
+        const batch = await freeBatch(context, lease, senders, moment, helped);
+        claimed += batch.claimed;
+      }
+    } catch (error) {
+      left = 0;
+      failure ??= { error };
+    }
   };
-  const untilEnd = async (): Promise<void> => {
-    while (left > 0) await next();
+  // Whoever takes a whole batch calls for help before deciding about it: most turns are one small batch and need none.
+  const helped = (took: number): void => {
+    if (took < BATCH) left = 0;
+    else if (left > 0 && writers.length < context.store.profile.writers) writers.push(write());
   };
-  await next();
-  const writers = await Promise.allSettled(Array.from({ length: context.store.profile.writers }, untilEnd));
-  for (const each of writers) if (each.status === 'rejected') throw each.reason;
+  writers.push(write());
+  // The list grows while it is waited for.
+  for (const writer of writers) await writer;
+  if (failure) throw (failure as { error: unknown }).error;
   return { ...NOTHING, claimed };
 }
 
@@ -51,14 +62,17 @@ async function freeBatch(
   lease: () => Lease,
   senders: ReadonlyMap<string, Sender>,
   moment: Moment,
+  took: (count: number) => void,
 ): Promise<BatchReport> {
   const wanted = { lane: FREE_LANE, priority: 0, now: moment.now, limit: BATCH };
   try {
-    return await inOneGo(context, lease().now, wanted, senders, moment);
+    return await inOneGo(context, lease().now, wanted, senders, moment, took);
   } catch (error) {
     // Claimed, each is recorded for itself where need be: one that the database refuses costs nobody else.
     context.log.warn('A batch could not be recorded together', { error: messageOf(error) });
-    return runBatch(context, lease, await claimDue(context.store, lease(), wanted), senders, moment);
+    const claimed = await claimDue(context.store, lease(), wanted);
+    took(claimed.length);
+    return runBatch(context, lease, claimed, senders, moment);
   }
 }
 
@@ -68,11 +82,13 @@ async function inOneGo(
   wanted: Parameters<typeof lockDue>[2],
   senders: ReadonlyMap<string, Sender>,
   moment: Moment,
+  took: (count: number) => void,
 ): Promise<BatchReport> {
   return context.store.transaction(async (db) => {
     const due = await lockDue(db, leaseNow, wanted);
+    took(due.length);
     if (due.length === 0) return NOTHING;
-    const { cases, recorded } = await sortOut(context, db, due, moment);
+    const { cases, recorded } = await sortOut(context, db, due, moment, loadWalkCases);
     const facts = await loadFacts(db, cases);
     for (const kase of cases) {
       const { enrollment } = kase;

@@ -1,5 +1,5 @@
 import { applyChanges } from '../store/changes';
-import { renewLease, type Lease } from '../store/claims';
+import { holdLease, type Lease } from '../store/claims';
 import { insertIntents } from '../store/messages';
 import type { Moment } from './case';
 import { contactedChange, lockProtected, recentContacts } from './contacted';
@@ -55,7 +55,7 @@ async function intendTogether(
 ): Promise<Intended> {
   return context.store.transaction(async (db) => {
     await lockQuotas(db, group);
-    const ours = await renewLease(
+    const ours = await holdLease(
       db,
       lease,
       group.map(({ kase }) => kase.enrollment.id),

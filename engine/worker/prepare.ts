@@ -30,8 +30,8 @@ export interface Prepared {
 export type Preparation = { readonly prepared: Prepared } | { readonly change: Change };
 
 /**
- * The gates before an email, in the order in which they weigh: suppression, the lead's stage, the window, the merge
- * tags. Nothing half-filled and nothing unwanted gets past this.
+ * The gates before an email that its case alone can tell, in the order in which they weigh: the address, the lead's
+ * stage, the window, the merge tags. Nothing half-filled gets past this; suppressions are asked about beside it.
  */
 export function prepare(
   context: Pick<Context, 'tags' | 'newId' | 'instance'>,
@@ -39,7 +39,6 @@ export function prepare(
   stage: EmailStage,
   facts: Facts,
   sender: Sender,
-  suppression: Suppression | undefined,
   moment: Moment,
 ): Preparation {
   const { enrollment, revision, lead, zone } = kase;
@@ -48,7 +47,6 @@ export function prepare(
     return {
       change: stop(kase, moment, 'fail', 'invalid_recipient', `'${lead.email}' is not an email address.`),
     };
-  if (suppression) return { change: suppressed(kase, suppression, moment) };
   if (
     lead.stage !== null &&
     settings.doNotSendStages.some((name) => name.toLowerCase() === lead.stage?.toLowerCase())

@@ -40,7 +40,7 @@ export function putAside(
 /** One case that cannot be decided is put aside; the others go on. */
 export function guarded<T extends object>(
   context: Pick<Context, 'log'>,
-  kase: Case,
+  kase: Pick<Case, 'enrollment' | 'revision'>,
   moment: Moment,
   work: () => T,
 ): T | Walk {

@@ -1,7 +1,7 @@
 import type { NewEvent } from '../model/event';
 import { findStage } from '../model/sequence';
 import type { Change } from '../store/changes';
-import type { Case, Moment } from './case';
+import type { Moment, WalkCase } from './case';
 import { stageDue } from './due';
 import type { OpenWork } from './facts';
 
@@ -10,7 +10,7 @@ import type { OpenWork } from './facts';
  * passed), inside its window.
  */
 export function resumed(
-  kase: Case,
+  kase: WalkCase,
   openWork: OpenWork | null,
   moment: Pick<Moment, 'now' | 'offsets'>,
   events: readonly NewEvent[],

@@ -4,42 +4,42 @@ import type { Change } from '../store/changes';
 import type { Db } from '../store/database';
 import { findLeadsByIds } from '../store/leads';
 import { sequenceStatuses } from '../store/sequences';
-import { loadCases, type Case, type Moment } from './case';
+import type { Moment, WalkCase } from './case';
 import type { Context } from './context';
 import { putAside } from './putAside';
 import type { Walked } from './record';
 import { event } from './walk';
 
 /** Loads what was claimed; whose sequence is off, or whose lead is gone, goes no further. */
-export async function sortOut(
+export async function sortOut<C extends WalkCase>(
   context: Context,
   db: Db,
   claimed: readonly Enrollment[],
   moment: Moment,
-): Promise<{ cases: Case[]; recorded: Walked[] }> {
-  const all = await loadCases(context, db, claimed, moment);
+  load: (context: Context, db: Db, enrollments: readonly Enrollment[], moment: Moment) => Promise<C[]>,
+): Promise<{ cases: C[]; recorded: Walked[] }> {
+  const all = await load(context, db, claimed, moment);
   const statuses = await sequenceStatuses(
     db,
     all.map(({ enrollment }) => enrollment.sequenceId),
   );
-  const isGone = ({ lead }: Case): boolean => (lead.deletedAt ?? null) !== null;
-  const isOn = ({ enrollment }: Case): boolean => statuses.get(enrollment.sequenceId)?.status === 'published';
+  const isOn = ({ enrollment }: C): boolean => statuses.get(enrollment.sequenceId)?.status === 'published';
   const recorded = all
-    .filter((kase) => isGone(kase) || !isOn(kase))
+    .filter((kase) => kase.isGone || !isOn(kase))
     .map((kase): Walked => {
       const { enrollment, revision } = kase;
-      const change = isGone(kase) ? leadGone(enrollment, revision, moment) : switchedOff(kase, moment);
+      const change = kase.isGone ? leadGone(enrollment, revision, moment) : switchedOff(kase, moment);
       return { change, rows: [] };
     });
   if (all.length < claimed.length) recorded.push(...(await unloadable(context, db, claimed, all, moment)));
-  return { cases: all.filter((kase) => !isGone(kase) && isOn(kase)), recorded };
+  return { cases: all.filter((kase) => !kase.isGone && isOn(kase)), recorded };
 }
 
 /**
  * Whatever made it due (a person settled its message, its pause was over, it was enrolled in the very moment): while
  * its sequence is off it waits with the others, and goes on with them.
  */
-function switchedOff(kase: Case, moment: Moment): Change {
+function switchedOff(kase: WalkCase, moment: Moment): Change {
   const { enrollment, revision } = kase;
   const paused = enrollment.status === 'paused';
   return {
@@ -65,7 +65,7 @@ async function unloadable(
   context: Context,
   db: Db,
   claimed: readonly Enrollment[],
-  loaded: readonly Case[],
+  loaded: readonly WalkCase[],
   moment: Moment,
 ): Promise<Walked[]> {
   const known = new Set(loaded.map(({ enrollment }) => enrollment.id));

@@ -2,14 +2,14 @@ import type { Enrollment } from '../model/enrollment';
 import { messageOf } from '../model/errors';
 import { OUTBOX, type Sender } from '../model/sender';
 import { selectRaw } from '../store/bulk';
-import { claimDue, claimIds, type Lease } from '../store/claims';
+import { claimBoth, claimIds, type Lease } from '../store/claims';
 import type { Db } from '../store/database';
 import { hasSentSince } from '../store/messages';
 import { findSendersByIds, openPasswords, type SenderRow } from '../store/senders';
 import { decide, NOTHING, runBatch, type BatchReport } from './batch';
-import { loadCases, moment, type Moment } from './case';
+import { loadCases, type Moment } from './case';
 import type { Context } from './context';
-import { laneState } from './lanes';
+import { laneState, limited } from './lanes';
 import { recordTrouble, triedAgainAt } from './senderTrouble';
 import { sendAll, type Batch } from './send';
 import { because, putOff, throttleLane, type PutOff } from './throttle';
@@ -32,7 +32,7 @@ export interface Turn {
  * One turn of a sender's lane: what its quotas allow is claimed and sent, follow-ups first; when they allow nothing,
  * whoever is due gets a time.
  * @param given the times that this pass has given out in this lane so far; those of this turn are added.
- * @param stopped no further batch is claimed once it says so.
+ * @param stopped nothing more is begun once it says so; what is on its way is seen to its end.
  */
 export async function laneTurn(
   context: Context,
@@ -42,7 +42,7 @@ export async function laneTurn(
 ): Promise<BatchReport> {
   const report = { ...NOTHING };
   const batches = claimedBatches(context, turn, given, stopped, report);
-  const { sent, failed, throttled } = await sendAll(context, turn.lease, turn.sender, batches);
+  const { sent, failed, throttled } = await sendAll(context, turn.lease, turn.sender, batches, stopped);
   return { ...report, sent, failed, throttled: report.throttled + throttled };
 }
 
@@ -57,32 +57,45 @@ async function* claimedBatches(
   const { lease, senders } = turn;
   const end = lease().now + LONGEST;
   let at = turn.moment;
+  let proved = false;
   for (let batch = 1; ; batch += 1) {
-    const { claimed, throttled, isTrial } = await claim(context, { ...turn, moment: at }, given);
+    const taken = await claim(context, { ...turn, moment: at }, given, proved);
+    const { claimed, throttled } = taken;
     given.push(...throttled.times);
     report.claimed += claimed.length;
     report.throttled += throttled.count;
     if (claimed.length === 0) return;
     yield { prepared: await decide(context, lease, claimed, senders, at), moment: at };
-    if (isTrial || claimed.length < EMAILS || batch === BATCHES || lease().now >= end || stopped()) return;
-    at = await moment(context, context.store);
+    proved = taken.proved;
+    if (!proved || claimed.length < EMAILS || batch === BATCHES || lease().now >= end || stopped()) return;
+    at = { ...at, now: context.clock.now() };
   }
 }
 
 interface Claimed {
   readonly claimed: readonly Enrollment[];
   readonly throttled: PutOff;
-  /** One goes ahead of the others: its outcome is waited for. */
-  readonly isTrial: boolean;
+  /** Whether the sender is known to work. Until then one goes ahead of the others, and its outcome is waited for. */
+  readonly proved: boolean;
 }
 
-const NOBODY: Claimed = { claimed: [], throttled: { count: 0, times: [] }, isTrial: false };
+const NOBODY: Claimed = { claimed: [], throttled: { count: 0, times: [] }, proved: false };
 
+/** @param proved the sender is known to work from an earlier batch of this turn */
 async function claim(
   context: Context,
   { lease, sender, moment: at }: Turn,
   given: readonly number[],
+  proved: boolean,
 ): Promise<Claimed> {
+  const { now } = at;
+  const upTo = (db: Db, limit: number): Promise<Enrollment[]> =>
+    claimBoth(db, lease(), { lane: sender.id, now, limit });
+  if (proved && !limited(sender)) {
+    // Nothing is counted that another runner could be counting too.
+    const { free } = await laneState(context.store, sender, at, lease().now);
+    if (free > 0) return { ...NOBODY, claimed: await upTo(context.store, EMAILS), proved };
+  }
   return context.store.transaction(async (db) => {
     // One runner at a time counts a sender's quota and takes from it; the others go on to other senders.
     if (!(await holdSender(db, sender.id, db.profile.skipLocked))) return NOBODY;
@@ -93,14 +106,9 @@ async function claim(
       const lane = { id: sender.id, limits: sender, state };
       return { ...NOBODY, throttled: await throttleLane(context, db, lease(), lane, given, at) };
     }
-    const { now } = at;
-    const isTrial = !(await hasProved(db, sender, now));
-    const limit = Math.min(isTrial ? 1 : EMAILS, state.free);
-    const lane = sender.id;
-    const followUps = await claimDue(db, lease(), { lane, priority: 0, now, limit });
-    const rest = limit - followUps.length;
-    const firsts = rest > 0 ? await claimDue(db, lease(), { lane, priority: 1, now, limit: rest }) : [];
-    return { ...NOBODY, claimed: [...followUps, ...firsts], isTrial };
+    const works = proved || (await hasProved(db, sender, now));
+    const claimed = await upTo(db, Math.min(works ? EMAILS : 1, state.free));
+    return { ...NOBODY, claimed, proved: works };
   });
 }
 

@@ -5,7 +5,7 @@ import { findStage, resolveTarget } from '../model/sequence';
 import type { Sender } from '../model/sender';
 import type { EmailStage, Stage } from '../model/stage';
 import { placed, type Change, type Facts as SetFacts } from '../store/changes';
-import type { Case, Moment } from './case';
+import type { Case, Moment, WalkCase } from './case';
 import type { Context } from './context';
 import { stageDue } from './due';
 import type { Facts } from './facts';
@@ -35,7 +35,7 @@ const WORKER = { kind: 'worker', id: null } as const;
  */
 export function walk(
   context: Pick<Context, 'tags' | 'newId' | 'random'>,
-  kase: Case,
+  kase: WalkCase,
   facts: Facts,
   sender: Sender,
   moment: Moment,
@@ -93,7 +93,7 @@ function only(change: Change): Walk {
   return { change, rows: [], email: null };
 }
 
-function base(kase: Case): Pick<Change, 'enrollment' | 'revision'> {
+function base(kase: WalkCase): Pick<Change, 'enrollment' | 'revision'> {
   return { enrollment: kase.enrollment, revision: kase.revision };
 }
 
@@ -121,7 +121,7 @@ export function done(enrollment: Enrollment, progress: SetFacts, stage: Stage, n
 
 /** The change that follows when `stage` is done at `now`: on to its target's stage, or the end. */
 export function proceed(
-  kase: Case,
+  kase: WalkCase,
   stage: Stage,
   target: string,
   moment: Moment,
@@ -135,7 +135,7 @@ export function proceed(
   return { ...base(kase), happening: 'advance', set, events: extra.events };
 }
 
-function complete(kase: Case, progress: SetFacts, events: readonly NewEvent[], moment: Moment): Change {
+function complete(kase: WalkCase, progress: SetFacts, events: readonly NewEvent[], moment: Moment): Change {
   const finished = event(kase, 'finished', null, moment, { reason: 'completed' });
   return {
     ...base(kase),
@@ -146,7 +146,7 @@ function complete(kase: Case, progress: SetFacts, events: readonly NewEvent[], m
   };
 }
 
-function pauseOver(kase: Case, moment: Moment): NewEvent {
+function pauseOver(kase: WalkCase, moment: Moment): NewEvent {
   return event(kase, 'resumed', kase.enrollment.stageId, moment, {
     because: 'the time to resume has come',
   });
@@ -158,7 +158,7 @@ function vanished(stageId: string): Error {
 }
 
 /** Nobody answered in time. */
-function handoffExpired(kase: Case, moment: Moment): Change {
+function handoffExpired(kase: WalkCase, moment: Moment): Change {
   const { stageId } = kase.enrollment;
   const stage = findStage(kase.revision.definition, stageId);
   if (!stage) throw vanished(String(stageId));
@@ -178,12 +178,13 @@ function handoffExpired(kase: Case, moment: Moment): Change {
 function perform(
   { tags, newId, random }: Pick<Context, 'tags' | 'newId' | 'random'>,
   stage: Exclude<Stage, EmailStage>,
-  kase: Case,
+  kase: WalkCase,
   facts: Facts,
   sender: Sender,
   moment: Moment,
 ): Performed {
   if (stage.kind === 'wait') return { go: stage.then, events: [event(kase, 'stage_done', stage.id, moment)] };
+  if (!hasLead(kase)) throw new Error(`The lead for the stage '${stage.id}' was not loaded.`);
   if (stage.kind === 'branch') {
     const { go, answer, because } = takeBranch(stage, kase, facts, random);
     return { go, events: [event(kase, 'branched', stage.id, moment, { answer, because })] };
@@ -203,6 +204,10 @@ function perform(
     { title: filled['title'] ?? stage.title, note: filled['note'] ?? null },
     newId,
   );
+}
+
+function hasLead(kase: WalkCase): kase is Case {
+  return kase.lead !== null;
 }
 
 function filledOrFailed(

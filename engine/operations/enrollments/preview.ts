@@ -83,7 +83,7 @@ export const previewEnrolment = operation({
     if (!senderRow) throw new Error(`The sender ${enrollment.senderId} is gone.`);
     const sender = openSender(context.sealer, senderRow);
     const zone = pickZone(row, revision.definition.settings, at.organisation.timeZone);
-    const kase: Case = { enrollment, revision, lead: row, zone };
+    const kase: Case = { enrollment, revision, lead: row, isGone: false, zone };
     const coming = new Map(forecast(kase, NO_FACTS, at).map((each) => [each.stage.id, each]));
     // In the order in which the lead would meet them; those that it does not come to follow.
     const { stages } = revision.definition;

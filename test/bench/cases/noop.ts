@@ -24,7 +24,7 @@ const TEN = {
 export const noopStage: Case = {
   name: 'no-op stage',
   async run({ database, places, quick, pairs }) {
-    const count = quick ? 3_000 : 10_000;
+    const count = quick ? 3_000 : 20_000;
     const place = await places.open(database);
     const engine = await place.openEngine();
     for (const definition of [ONE, LAST, TEN]) {
@@ -37,7 +37,7 @@ export const noopStage: Case = {
       run: () => rate(count * stages, () => tickAll(engine, count)),
     });
 
-    const peer = await graphileWorker((await places.openEmpty()).url, quick ? 6_000 : 20_000);
+    const peer = await graphileWorker((await places.openEmpty()).url, count);
     places.atEnd(peer.close);
     const outcome = await duel(ours('One'), peer, pairs);
     const extra = async (name: string, side: Side): Promise<Figure> => {
@@ -73,6 +73,7 @@ export const noopStage: Case = {
 async function enrolAll(place: Place, engine: Engine, sequence: string): Promise<void> {
   await place.clear('enrollments', 'events');
   await engine.run('enroll', { sequence, allLeads: true });
+  await place.settle('enrollments', 'events');
 }
 
 async function tickAll(engine: Engine, count: number): Promise<void> {

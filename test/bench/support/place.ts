@@ -17,6 +17,8 @@ export interface Place {
   openEngine(options?: Partial<EngineOptions>): Promise<Engine>;
   /** Empties tables, as if they were new. */
   clear(...tables: readonly string[]): Promise<void>;
+  /** Has the planner know what is in them, as in a database that has been in use for a while. */
+  settle(...tables: readonly string[]): Promise<void>;
 }
 
 export interface Places {
@@ -70,6 +72,9 @@ export function places(server: string): Places {
         async clear(...tables) {
           if (kind === 'postgres') await store.knex.raw(`truncate ${tables.join(', ')} restart identity`);
           else for (const table of tables) await store.knex.raw(`delete from ${table}`);
+        },
+        async settle(...tables) {
+          if (kind === 'postgres') await store.knex.raw(`vacuum analyze ${tables.join(', ')}`);
         },
       };
     },

@@ -152,7 +152,7 @@ onEachStore('A whole sequence at once comes to the same as row by row', (open) =
       if (row.sequenceId !== 'A' || row.reason !== 'sequence_disabled') return row;
       const of = <Work extends { enrollmentId: string }>(all: Work[]): Work[] =>
         all.filter(({ enrollmentId }) => enrollmentId === row.id);
-      const kase = { enrollment: row, revision: OLD, zone: 'UTC', lead: null as never };
+      const kase = { enrollment: row, revision: OLD, zone: 'UTC', lead: null, isGone: false };
       const work = openWorkOf(row, of(tasks), of(handoffs));
       const change = resumed(kase, work, { now: NOW, offsets: new Map() }, []);
       const after = byHand(row, change);
