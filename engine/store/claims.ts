@@ -59,7 +59,11 @@ export async function claimDue(db: Db, lease: Lease, wanted: Wanted): Promise<En
 }
 
 /** The same of both priorities, in one statement: follow-ups first, first touches as far as there is room. */
-export async function claimBoth(db: Db, lease: Lease, wanted: Omit<Wanted, 'priority'>): Promise<Enrollment[]> {
+export async function claimBoth(
+  db: Db,
+  lease: Lease,
+  wanted: Omit<Wanted, 'priority'>,
+): Promise<Enrollment[]> {
   const { lane, now, limit } = wanted;
   const due = (priority: number): (string | number)[] => [lane, priority, now, lease.now, limit];
   const rows = await selectRows(

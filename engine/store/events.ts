@@ -66,7 +66,10 @@ const OF_LEAD = `(select * from events where enrollment_id in (select id from en
 export async function findEvents(db: Db, filter: EventFilter): Promise<HistoryEvent[]> {
   const where: string[] = ['seq > ?'];
   const { leadId } = filter;
-  const bindings: (string | number)[] = [...(leadId === undefined ? [] : [leadId, leadId]), filter.after ?? 0];
+  const bindings: (string | number)[] = [
+    ...(leadId === undefined ? [] : [leadId, leadId]),
+    filter.after ?? 0,
+  ];
   const equal = (column: string, value: string | undefined): void => {
     if (value === undefined) return;
     where.push(`${column} = ?`);

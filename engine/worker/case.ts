@@ -64,7 +64,9 @@ export async function loadWalkCases(
   moment: Moment,
 ): Promise<WalkCase[]> {
   const revisions = await revisionsOf(context, db, enrollments);
-  const asked = enrollments.some(({ revisionId }) => revisions(revisionId)?.definition.stages.some(asksForLead));
+  const asked = enrollments.some(({ revisionId }) =>
+    revisions(revisionId)?.definition.stages.some(asksForLead),
+  );
   if (asked) return loadCases(context, db, enrollments, moment);
   const zones = byId(await findLeadZones(db, leadsOf(enrollments)));
   return placed(enrollments, revisions, zones, moment, () => null);
@@ -77,11 +79,7 @@ function asksForLead({ kind }: Stage): boolean {
 
 type Revisions = (id: string) => Revision | null;
 
-async function revisionsOf(
-  context: Context,
-  db: Db,
-  enrollments: readonly Enrollment[],
-): Promise<Revisions> {
+async function revisionsOf(context: Context, db: Db, enrollments: readonly Enrollment[]): Promise<Revisions> {
   const revisions = await context.revisions.load(
     db,
     enrollments.map(({ revisionId }) => revisionId),

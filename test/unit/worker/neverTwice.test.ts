@@ -137,23 +137,26 @@ onEachPlace('Never twice, never lost', (open) => {
     },
   );
 
-  test.each([1, 2, 3, 4, 5])('two runners at once mail everybody once, within the quota of the sender, round %d', async () => {
-    const leads = addresses(40);
-    const one = await open();
-    await one.run('sender.save', through(sink, { dailyQuota: 25 }));
-    await publish(one, [mail('one')]);
-    await enroll(one, leads);
-    const two = await open();
-    const ticks = (): Promise<unknown> => Promise.all([one.tick(), two.tick(), one.tick(), two.tick()]);
-    await ticks();
-    await ticks();
-    expect(sink.taken).toHaveLength(25);
-    expect(Object.values(sink.counts()).every((count) => count === 1)).toBe(true);
-    one.clock.advance({ days: 1 });
-    await ticks();
-    await ticks();
-    expect(sink.counts()).toEqual(Object.fromEntries(leads.map((email) => [email, 1])));
-  });
+  test.each([1, 2, 3, 4, 5])(
+    'two runners at once mail everybody once, within the quota of the sender, round %d',
+    async () => {
+      const leads = addresses(40);
+      const one = await open();
+      await one.run('sender.save', through(sink, { dailyQuota: 25 }));
+      await publish(one, [mail('one')]);
+      await enroll(one, leads);
+      const two = await open();
+      const ticks = (): Promise<unknown> => Promise.all([one.tick(), two.tick(), one.tick(), two.tick()]);
+      await ticks();
+      await ticks();
+      expect(sink.taken).toHaveLength(25);
+      expect(Object.values(sink.counts()).every((count) => count === 1)).toBe(true);
+      one.clock.advance({ days: 1 });
+      await ticks();
+      await ticks();
+      expect(sink.counts()).toEqual(Object.fromEntries(leads.map((email) => [email, 1])));
+    },
+  );
 
   test('two runners at once keep the quota of a sequence, whose senders are several', async () => {
     const one = await open();
