@@ -118,12 +118,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       return closing.signal.aborted || signal?.aborted === true;
     },
   });
+  const sweep = (signal?: AbortSignal): Promise<SweepReport> => boxes.sweep(until(signal));
   return {
     clock,
     operations: OPERATIONS,
-    run: (name, input, runOptions) => track(run(context, name, input, runOptions ?? {})),
+    run: (name, input, runOptions) => track(run({ ...context, sweep }, name, input, runOptions ?? {})),
     tick: (tickOptions) => track(tick(context, { signal: until(tickOptions?.signal) })),
-    sweep: (sweepOptions) => track(boxes.sweep(until(sweepOptions?.signal))),
+    sweep: (sweepOptions) => track(sweep(sweepOptions?.signal)),
     watch: ({ signal, onMail }) =>
       track(boxes.watch(AbortSignal.any([signal, closing.signal]), onMail ?? (() => undefined))),
     auth: authentication(context),
@@ -140,7 +141,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 }
 
 async function run(
-  context: Context,
+  context: Context & Pick<ActingContext, 'sweep'>,
   name: string,
   input: unknown,
   { actor, onProgress, body }: RunOptions,
@@ -170,7 +171,7 @@ async function run(
     throw new ThroughlineError({
       code: problems.length === 1 && problems[0] ? problems[0].code : 'invalid_input',
       message: problems.map(({ message }) => message).join(' '),
-      hint: problems[0]?.hint ?? `Look at what '${name}' takes.`,
+      hint: problems[0]?.hint ?? `\`throughline ${commandOf(name)} --help\` says what it takes.`,
       problems,
     });
   }
@@ -178,4 +179,9 @@ async function run(
     { ...context, actor: who, onProgress: onProgress ?? (() => undefined), body: body ?? null },
     parsed.data,
   );
+}
+
+/** `apiKey.create` → `api-key create`, as the command line calls it. */
+function commandOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace('.', ' ');
 }

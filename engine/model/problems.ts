@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { Problem } from './errors';
 import { nearest } from './nearest';
-import { keysAt, valueAt, type Path } from './schemaKeys';
+import { holderOf, placeOf } from './place';
+import { exampleAt } from './sampleKeys';
+import { aboutAt, keysAt, valueAt, type Path } from './schemaKeys';
 
 type Issue = z.core.$ZodIssue;
 
@@ -22,7 +24,7 @@ export function problemsOf(error: z.core.$ZodError, parsed: ParsedInput = {}): P
 function translate(issue: Issue, path: Path, parsed: ParsedInput): Problem[] {
   const dotted = path.map(String).join('.');
   const at = dotted === '' ? {} : { path: dotted };
-  const label = dotted === '' ? 'The input' : `'${dotted}'`;
+  const label = placeOf(path, parsed.input);
   const value = valueAt(parsed.input, path);
   // Without the input nothing is known of the value, and nothing is said about it.
   const known = 'input' in parsed;
@@ -48,7 +50,7 @@ function translate(issue: Issue, path: Path, parsed: ParsedInput): Problem[] {
     case 'invalid_type': {
       const wanted = `${article(issue.expected)} ${noun(issue.expected)}`;
       if (value === undefined && dotted !== '' && known)
-        return invalid(`${label} is missing.`, `Give ${wanted}.`);
+        return invalid(`${label} is missing.`, whatToGive(wanted, path, parsed));
       return invalid(
         known ? `${is}, where ${wanted} is expected.` : `${label} is not ${wanted}.`,
         issue.expected === 'string' && known && typeof value !== 'object' ? 'Put it in quotes.' : undefined,
@@ -87,6 +89,16 @@ function translate(issue: Issue, path: Path, parsed: ParsedInput): Problem[] {
   }
 }
 
+/** What the schema says about the key, an example of it, or at least the keys that an object may have there. */
+function whatToGive(wanted: string, path: Path, { schema, input }: ParsedInput): string {
+  const example = exampleAt(path);
+  if (example !== null) return `Give ${wanted}, such as \`${example}\`.`;
+  const about = schema ? aboutAt(schema, path, input) : null;
+  if (about !== null) return `Give ${wanted}: ${sentence(about)}`;
+  const keys = schema ? keysAt(schema, path, input) : [];
+  return keys.length === 0 ? `Give ${wanted}.` : `Give ${wanted} with ${keys.join(', ')}.`;
+}
+
 function unknownKey(key: string, path: Path, { schema, input }: ParsedInput): Problem {
   const keys = schema ? keysAt(schema, path, input) : [];
   const meant = nearest(key, keys);
@@ -95,7 +107,8 @@ function unknownKey(key: string, path: Path, { schema, input }: ParsedInput): Pr
     : keys.length > 0
       ? `Known here: ${keys.join(', ')}.`
       : null;
-  const place = path.length === 0 ? 'here' : `in '${path.map(String).join('.')}'`;
+  const holder = holderOf(path, input);
+  const place = holder === null ? 'here' : `in ${holder}`;
   return {
     code: 'unknown_key',
     message: `'${key}' is not known ${place}.`,
@@ -127,7 +140,8 @@ function show(value: unknown, path: Path): string {
 }
 
 function noun(type: string): string {
-  return { array: 'list', record: 'object', boolean: 'true or false', int: 'whole number' }[type] ?? type;
+  const nouns: Readonly<Record<string, string>> = { array: 'list', record: 'object', boolean: 'true or false', int: 'whole number', string: 'text' }; // prettier-ignore
+  return nouns[type] ?? type;
 }
 
 function article(type: string): string {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export type Path = readonly PropertyKey[];
 
@@ -19,16 +19,34 @@ interface Definition {
  * those it does; `input` tells which kind a discriminated union is at that place.
  */
 export function keysAt(schema: z.core.$ZodType, path: Path, input: unknown): string[] {
-  let here = alternatives(schema, input);
-  let value = input;
-  for (const key of path) {
-    value = member(value, key);
-    here = here.flatMap((definition) => {
-      const next = definition.shape?.[String(key)] ?? definition.element ?? definition.valueType;
-      return next === undefined ? [] : alternatives(next, value);
-    });
-  }
-  return [...new Set(here.flatMap((definition) => Object.keys(definition.shape ?? {})))];
+  const there = schemasAt(schema, path, input).flatMap((each) => alternatives(each, valueAt(input, path)));
+  return [...new Set(there.flatMap((definition) => Object.keys(definition.shape ?? {})))];
+}
+
+/** What `.describe()` says about the value at `path`; null where nothing is said, or different things. */
+export function aboutAt(schema: z.core.$ZodType, path: Path, input: unknown): string | null {
+  const said = new Set(schemasAt(schema, path, input).map(descriptionOf));
+  const [about = null] = said;
+  return said.size === 1 ? about : null;
+}
+
+/** The schemas that `path` leads to: several, where a union allows it. */
+function schemasAt(schema: z.core.$ZodType, path: Path, input: unknown): z.core.$ZodType[] {
+  let here = [schema];
+  path.forEach((key, depth) => {
+    const value = valueAt(input, path.slice(0, depth));
+    here = here
+      .flatMap((each) => alternatives(each, value))
+      .flatMap(({ shape, element, valueType }) => shape?.[String(key)] ?? element ?? valueType ?? []);
+  });
+  return here;
+}
+
+function descriptionOf(schema: z.core.$ZodType): string | null {
+  const about = z.globalRegistry.get(schema)?.description;
+  if (about !== undefined) return about;
+  const { innerType } = schema._zod.def as unknown as Definition;
+  return innerType ? descriptionOf(innerType) : null;
 }
 
 /** What `path` leads to in `input`; undefined where it leads nowhere. */

@@ -21,6 +21,7 @@ import { claimHandoffs, listHandoffs } from './work/handoffs';
 import { getMessage, listMessages } from './work/messages';
 import { readMail } from './work/readMail';
 import { receiveMail } from './work/receiveMail';
+import { sweepMail } from './work/sweepMail';
 import { closeTasks, listTasks } from './work/tasks';
 
 /** All that can be done, in the order in which the help shows it. Add an operation here and it exists at every door. */
@@ -54,6 +55,7 @@ export const OPERATIONS: readonly Operation[] = [
   getMessage,
   readMail,
   receiveMail,
+  sweepMail,
   events,
   ...peopleOperations,
 ].map((each) => each as unknown as Operation);

@@ -7,6 +7,7 @@ import type { Store } from '../store/database';
 import type { Instance } from '../store/instance';
 import type { RevisionCache } from '../store/revisions';
 import type { Sealer } from '../store/secrets';
+import type { SweepReport } from './sweep';
 
 /** What the worker and the operations work with; one per engine, made by `openEngine`. */
 export interface Context {
@@ -36,6 +37,8 @@ export interface ActingContext extends Context {
   readonly onProgress: (progress: { readonly done: number; readonly total: number | null }) => void;
   /** The body of an operation that takes a stream (a CSV file, a raw message). */
   readonly body: NodeJS.ReadableStream | null;
+  /** Reads all mailboxes once, over the connections that this engine holds. */
+  readonly sweep: () => Promise<SweepReport>;
 }
 
 /** Asks a pass to end after what it has in hand. An AbortSignal is one. */

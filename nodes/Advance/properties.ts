@@ -11,6 +11,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'due',
+    description: 'Whether all that is due runs, or the next stage of chosen leads before its time',
     options: [
       {
         name: 'Everything That Is Due',
@@ -44,6 +45,7 @@ export const properties: INodeProperties[] = [
     type: 'collection',
     default: {},
     placeholder: 'Add option',
+    description: 'What to do before sending',
     displayOptions: { show: { operation: DUE } },
     options: [
       {
@@ -61,6 +63,7 @@ export const properties: INodeProperties[] = [
     type: 'collection',
     default: {},
     placeholder: 'Add option',
+    description: 'What to do about leads that are refused',
     displayOptions: { show: { operation: LEADS } },
     options: [ifRefused],
   },

@@ -4,27 +4,25 @@ const own = (
   displayName: string,
   name: string,
   placeholder: string,
-  description?: string,
-): INodeProperties => ({
-  displayName,
-  name,
-  type: 'string',
-  default: '',
-  placeholder,
-  ...(description === undefined ? {} : { description }),
-});
+  description: string,
+): INodeProperties => ({ displayName, name, type: 'string', default: '', placeholder, description });
 
 /** What a lead has besides its address; every other field is a custom one. */
 export const ownFields: INodeProperties[] = [
-  own('Company', 'company', 'e.g. Example Ltd'),
+  own('Company', 'company', 'e.g. Example Ltd', 'Company that the lead works for'),
   own('CRM ID', 'crmId', 'e.g. 4711', "The lead's ID in your CRM"),
   own('CRM Stage', 'stage', 'e.g. new', 'Where the lead stands in your CRM'),
-  own('First Name', 'firstName', 'e.g. Ada'),
-  own('Job Title', 'title', 'e.g. Head of Sales'),
-  own('Last Name', 'lastName', 'e.g. Lovelace'),
+  own('First Name', 'firstName', 'e.g. Ada', 'Given name, as an email would greet the lead'),
+  own('Job Title', 'title', 'e.g. Head of Sales', 'What the lead does at the company'),
+  own('Last Name', 'lastName', 'e.g. Lovelace', 'Family name of the lead'),
   own('Name', 'name', 'e.g. Ada Lovelace', 'Full name, where first and last name are not known apart'),
-  own('Phone', 'phone', 'e.g. +44 20 7946 0123'),
-  own('Time Zone', 'timeZone', 'e.g. Europe/Berlin', "Emails go out in the lead's own hours"),
+  own('Phone', 'phone', 'e.g. +44 20 7946 0123', 'Phone number, for tasks such as a call'),
+  own(
+    'Time Zone',
+    'timeZone',
+    'e.g. Europe/Berlin',
+    "Zone of the tz database; emails go out in the lead's own hours",
+  ),
 ];
 
 export const customFields: INodeProperties = {
@@ -40,8 +38,21 @@ export const customFields: INodeProperties = {
       displayName: 'Field',
       name: 'field',
       values: [
-        { displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. Job level' },
-        { displayName: 'Value', name: 'value', type: 'string', default: '' },
+        {
+          displayName: 'Name',
+          name: 'name',
+          type: 'string',
+          default: '',
+          placeholder: 'e.g. Job level',
+          description: 'What the field is called, as merge tags name it',
+        },
+        {
+          displayName: 'Value',
+          name: 'value',
+          type: 'string',
+          default: '',
+          description: 'What stands in the emails where the merge tag is',
+        },
       ],
     },
   ],

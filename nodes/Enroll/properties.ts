@@ -34,7 +34,7 @@ export const properties: INodeProperties[] = [
         value: 'input',
         description: 'Every text, number and yes/no field, by its name: firstName, company, Job level',
       },
-      { name: 'Define Below', value: 'below' },
+      { name: 'Define Below', value: 'below', description: 'Only the fields that are filled in here' },
     ],
   },
   {
@@ -43,6 +43,7 @@ export const properties: INodeProperties[] = [
     type: 'collection',
     default: {},
     placeholder: 'Add Field',
+    description: 'What is known of the lead; a field that is left out keeps the value that it has',
     displayOptions: below,
     options: ownFields,
   },
@@ -53,6 +54,7 @@ export const properties: INodeProperties[] = [
     type: 'collection',
     default: {},
     placeholder: 'Add option',
+    description: 'Protections to pass over, what to do about leads that are skipped, and who sends',
     options: [
       {
         displayName: 'Enroll All the Same',
@@ -61,10 +63,27 @@ export const properties: INodeProperties[] = [
         default: [],
         description: 'Protections to pass over; the history records who did it',
         options: [
-          { name: 'If Active in Another Sequence', value: 'active_elsewhere' },
-          { name: 'If in This Sequence Before', value: 'already_finished' },
-          { name: 'If on the Exclusion List', value: 'excluded' },
-          { name: 'If Recently Contacted', value: 'recently_contacted' },
+          {
+            name: 'If Active in Another Sequence',
+            value: 'active_elsewhere',
+            description:
+              'Enroll a lead that another sequence is writing to, even where this one wants it alone',
+          },
+          {
+            name: 'If in This Sequence Before',
+            value: 'already_finished',
+            description: 'Enroll a lead again that has been through this sequence',
+          },
+          {
+            name: 'If on the Exclusion List',
+            value: 'excluded',
+            description: 'Enroll a lead whose address or domain your own list excludes',
+          },
+          {
+            name: 'If Recently Contacted',
+            value: 'recently_contacted',
+            description: 'Enroll a lead who had mail from you a short while ago',
+          },
         ],
       },
       {

@@ -20,6 +20,7 @@ export const properties: INodeProperties[] = [
     type: 'collection',
     default: {},
     placeholder: 'Add option',
+    description: 'Whether to go back, whether to wait, and what to do about leads that are refused',
     options: [
       {
         displayName: 'Allow Going Back',

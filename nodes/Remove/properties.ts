@@ -9,6 +9,7 @@ export const properties: INodeProperties[] = [
     type: 'collection',
     default: {},
     placeholder: 'Add option',
+    description: 'Why, and what to do about leads that are refused',
     options: [
       ifRefused,
       {

@@ -9,6 +9,7 @@ export const properties: INodeProperties[] = [
     type: 'collection',
     default: {},
     placeholder: 'Add option',
+    description: 'Protections to pass over, and what to do about leads that are refused',
     options: [
       ifRefused,
       {
@@ -23,8 +24,16 @@ export const properties: INodeProperties[] = [
             value: 'delivery_uncertain',
             description: 'Sends again what may have gone out already',
           },
-          { name: 'If on the Exclusion List', value: 'excluded' },
-          { name: 'If Recently Contacted', value: 'recently_contacted' },
+          {
+            name: 'If on the Exclusion List',
+            value: 'excluded',
+            description: 'Writes to a lead whose address or domain your own list excludes',
+          },
+          {
+            name: 'If Recently Contacted',
+            value: 'recently_contacted',
+            description: 'Writes to a lead who had mail from you a short while ago',
+          },
         ],
       },
     ],

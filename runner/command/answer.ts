@@ -1,12 +1,15 @@
 import Table from 'cli-table3';
+import { layOut } from './columns';
 
 type Row = Readonly<Record<string, unknown>>;
 /** More rows than this are counted, not shown; --json gives them all. */
 const MOST_ROWS = 50;
+/** Columns where results go to a file or a pipe: as much as a log or a mail shows without breaking lines. */
+const UNWATCHED = 120;
 
 /**
  * A result for people: its message first, then what else it says, then its lists as tables.
- * @param width columns of the terminal; null: as wide as it gets
+ * @param width columns of the terminal; null: there is none
  */
 export function describeAnswer(result: unknown, width: number | null): string {
   if (result === undefined || result === null) return 'Done.\n';
@@ -43,35 +46,25 @@ function list(name: string, rows: readonly unknown[], width: number | null): str
   if (rows.length === 0) return name === 'results' ? '' : `No ${name}.\n`;
   if (!isRows(rows)) return `${rows.map(cell).join('\n')}\n`;
   const shown = rows.slice(0, MOST_ROWS);
-  const columns = [...new Set(shown.flatMap((row) => Object.keys(row)))].filter((key) =>
-    shown.some((row) => row[key] !== null && row[key] !== undefined && cell(row[key]) !== ''),
-  );
-  const texts = shown.map((row) => columns.map((key) => cell(row[key])));
-  const heads = columns.map(words);
+  const keys = [...new Set(shown.flatMap((row) => Object.keys(row)))];
+  const filled = keys
+    .map((key) => ({ key, head: words(key), cells: shown.map((row) => cell(row[key])) }))
+    .filter(({ cells }) => cells.some((text) => text !== ''));
+  const { columns, left } = layOut(filled, width ?? UNWATCHED);
   const table = new Table({
-    head: heads,
-    colWidths: fit(heads, texts, width),
-    wordWrap: width !== null,
+    head: columns.map(({ head }) => head),
+    colWidths: columns.map(({ width: wide }) => wide),
+    wordWrap: true,
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
-  table.push(...texts);
-  const more =
-    rows.length > shown.length ? `… and ${rows.length - shown.length} more (--json gives all)\n` : '';
+  table.push(...shown.map((_row, i) => columns.map(({ cells }) => cells[i] ?? '')));
+  const remarks = [
+    rows.length > shown.length ? `… and ${rows.length - shown.length} more` : '',
+    left.length > 0 ? `No room for ${left.map(words).join(', ')}` : '',
+  ].filter(Boolean);
+  const more = remarks.length === 0 ? '' : `${remarks.join('. ')} (--json gives all).\n`;
   return `${table.toString().replace(/ +$/gm, '')}\n${more}`;
-}
-
-/** The widest columns give way until the table fits; nothing is set where no terminal limits it. */
-function fit(heads: readonly string[], rows: readonly (readonly string[])[], width: number | null): number[] {
-  const widths = heads.map((head, i) => 2 + Math.max(head.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  if (width === null) return widths;
-  const sum = (): number => widths.reduce((total, one) => total + one, 0);
-  for (let over = sum() - width; over > 0; over = sum() - width) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] ?? 0) <= 12) break;
-    widths[widest] = Math.max(12, (widths[widest] ?? 0) - over);
-  }
-  return widths;
 }
 
 function cell(value: unknown): string {

@@ -73,13 +73,27 @@ export function describeFailure({ problem }: Failure): string {
   const lines = [`error ${problem.code}: ${problem.message}`];
   const [only] = problems;
   const told = problems.length === 1 && only !== undefined && problem.message.includes(only.message);
-  if (told && only.path !== undefined && !problem.message.includes(only.path)) lines.push(`at: ${only.path}`);
+  const place = told ? placeIn(only) : null;
+  if (place !== null) lines.push(`at: ${place}`);
   for (const one of told ? [] : problems) {
+    const at = placeIn(one);
     lines.push(
-      `  - ${one.path === undefined ? '' : `${one.path}: `}${one.message}${one.hint === undefined ? '' : ` ${one.hint}`}`,
+      `  - ${at === null ? '' : `${at}: `}${one.message}${one.hint === undefined ? '' : ` ${one.hint}`}`,
     );
   }
   const listed = !told && problems.some(({ hint }) => hint === problem.hint);
   if (problem.hint !== undefined && !listed) lines.push(`hint: ${problem.hint}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** Where in the input, as people count (`stage 2, subject`); null where the sentence says it already. */
+function placeIn({ path, message }: Problem): string | null {
+  if (path === undefined) return null;
+  const words = path.replace(
+    /^(\w+)s\.(\d+)(?:\.(.+))?$/,
+    (_all, list: string, index: string, key?: string) =>
+      [`${list} ${Number(index) + 1}`, key ?? ''].filter(Boolean).join(', '),
+  );
+  const [entry = words] = words.split(', ');
+  return message.includes(path) || message.toLowerCase().includes(entry) ? null : words;
 }

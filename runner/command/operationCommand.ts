@@ -16,6 +16,11 @@ export interface Asked {
 /** Texts that people keep in files: the command line takes the path and reads it. */
 const FROM_FILE: Readonly<Record<string, string>> = { 'sequence.save': 'file' };
 
+/** The key that the command line fills with the text of a file, if the operation has one. */
+export function fileKeyOf(operation: Operation): string | undefined {
+  return FROM_FILE[operation.name];
+}
+
 /** The command of one operation, all of it derived from its input. `act` gets what was asked. */
 export function operationCommand(
   operation: Operation,
@@ -24,7 +29,7 @@ export function operationCommand(
 ): Command {
   const command = new Command(wordsOf(operation.name).at(-1)).description(operation.summary);
   const fields = fieldsOf(operation);
-  const fileKey = FROM_FILE[operation.name];
+  const fileKey = fileKeyOf(operation);
   const positional = positionalOf(operation, fields);
   const flags = fields.filter((field) => !positional.includes(field) && field.key !== fileKey);
 
@@ -53,7 +58,7 @@ export function operationCommand(
 }
 
 function positionalOf(operation: Operation, fields: readonly Field[]): readonly Field[] {
-  const keys = (operation.positional ?? []).filter((key) => key !== FROM_FILE[operation.name]);
+  const keys = (operation.positional ?? []).filter((key) => key !== fileKeyOf(operation));
   return keys.flatMap((key) => fields.find((field) => field.key === key) ?? []);
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../../engine/index';
 import { exampleOf } from './example';
+import { exampleInput } from './exampleInput';
 import { inputSchema, inQuery, pathKeys, resultSchema, type JsonSchema } from './schemas';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -106,7 +107,10 @@ function bodyOf(operation: Operation, schema: JsonSchema, keys: readonly string[
     properties: Object.fromEntries(keys.map((key) => [key, schema.properties?.[key] ?? {}])),
     ...(required.length === 0 ? {} : { required }),
   };
-  const content = { 'application/json': { schema: body, example: exampleOf(body) } };
+  const example = Object.fromEntries(
+    Object.entries(exampleInput(operation)).filter(([key]) => keys.includes(key)),
+  );
+  const content = { 'application/json': { schema: body, example } };
   return { requestBody: { required: required.length > 0, content } };
 }
 

@@ -22,6 +22,7 @@ export function signInRoutes({ engine, demo }: Site): Router {
         problem: null,
         setupNeeded: await engine.auth.setupNeeded(),
         demo: demo !== null,
+        linkUsed: text(request.query, 'setup') === 'done',
       }),
     );
   });
@@ -37,7 +38,7 @@ export function signInRoutes({ engine, demo }: Site): Router {
       response
         .status(401)
         .type('html')
-        .send(loginPage({ then, problem, setupNeeded: false, demo: false }));
+        .send(loginPage({ then, problem, setupNeeded: false, demo: false, linkUsed: false }));
     }
   });
 
@@ -47,7 +48,7 @@ export function signInRoutes({ engine, demo }: Site): Router {
   });
 
   router.get('/setup', slow, async (request, response) => {
-    if (!(await engine.auth.setupNeeded())) return response.redirect(303, '/login');
+    if (!(await engine.auth.setupNeeded())) return response.redirect(303, '/login?setup=done');
     response
       .set('Referrer-Policy', 'no-referrer')
       .type('html')

@@ -13,11 +13,14 @@ import type {
 export async function statusView(engine: Engine, actor: Actor, demo: boolean): Promise<StatusView> {
   const ask = <T>(name: string, input: object = {}): Promise<T> =>
     engine.run(name, input, { actor }) as Promise<T>;
-  const [{ sequences }, { tasks }, { handoffs }, { events }, { senders }, status, organisation] =
+  const handoffs = (state: string) =>
+    ask<{ handoffs: HandoffView[] }>('handoff.list', { status: state, limit: 50 });
+  const [{ sequences }, { tasks }, open, claimed, { events }, { senders }, status, organisation] =
     await Promise.all([
       ask<{ sequences: SequenceView[] }>('sequence.list'),
       ask<{ tasks: (Omit<TaskView, 'sequence'> & { sequenceId: string })[] }>('task.list', { limit: 50 }),
-      ask<{ handoffs: HandoffView[] }>('handoff.list', { status: 'open', limit: 50 }),
+      handoffs('open'),
+      handoffs('claimed'),
       ask<{ events: EventView[] }>('events', { newestFirst: true, limit: 60 }),
       ask<{ senders: Sender[] }>('sender.list'),
       engine.status(),
@@ -30,7 +33,7 @@ export async function statusView(engine: Engine, actor: Actor, demo: boolean): P
     demo,
     sequences,
     tasks: tasks.map(({ sequenceId, ...task }) => ({ ...task, sequence: names.get(sequenceId) ?? null })),
-    handoffs,
+    handoffs: [...open.handoffs, ...claimed.handoffs],
     events,
     mailboxes: senders.map(mailboxView),
     nextDueAt: status.nextDueAt,

@@ -29,7 +29,9 @@ export function eventWords({ kind, email, sequence, data }: EventView): EventWor
     case 'delivery_uncertain': return line('bad', `It is not known whether the email to ${who} went out`);
     case 'delivery_settled': return line('plain', `It is settled whether the email to ${who} went out`);
     case 'mail_received': return line('plain', `${MAIL[value('kind')] ?? 'Mail'} from ${who}`);
-    case 'mail_unmatched': return line('plain', 'Mail that belongs to no lead');
+    case 'mail_unmatched': return value('kind') === 'unreadable'
+      ? line('bad', `Mail${value('from') === '' ? '' : ` from ${value('from')}`} could not be read and waits for a person${told('subject')}`)
+      : line('plain', 'Mail that belongs to no lead');
     case 'enrolled': return line('plain', `${who} was enrolled${where}`);
     case 'enrolment_refused': return line('hold', `${who} was not enrolled${where}${reason === '' ? '' : ` (${reason})`}`);
     case 'task_created': return line('todo', `Task for ${who}${told('title')}`);

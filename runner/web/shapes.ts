@@ -26,6 +26,7 @@ export interface HandoffView {
   readonly sequence: string | null;
   readonly payload: Readonly<Record<string, string>>;
   readonly status: string;
+  readonly claimedBy: string | null;
 }
 
 export interface EventView {
@@ -46,6 +47,8 @@ export interface MailboxView {
     readonly folder: string;
     readonly sweptAt: string | null;
     readonly problem: string | null;
+    /** Mails that were passed over because they could not be taken in. */
+    readonly unreadable: number;
   }[];
 }
 

@@ -7,18 +7,21 @@ export function loginPage(options: {
   readonly problem: string | null;
   readonly setupNeeded: boolean;
   readonly demo: boolean;
+  /** Somebody came by the link of the first start, which has done its work. */
+  readonly linkUsed: boolean;
 }): string {
   const body = options.demo
     ? demoNote()
     : options.setupNeeded
       ? setupNote()
-      : loginForm(options.then, options.problem);
+      : loginForm(options.then, options.problem, options.linkUsed);
   return layout({ title: 'Sign in', member: null }, body);
 }
 
-function loginForm(then: string, problem: string | null): Html {
+function loginForm(then: string, problem: string | null, linkUsed: boolean): Html {
   return html`<section class="card narrow">
     <h1>Sign in</h1>
+    ${linkUsed ? html`<p role="status">That link has been used: the first account exists. Sign in with it; its owner can add others.</p>` : null}
     ${problemLine(problem)}
     <form method="post" action="/login" class="stack">
       <input type="hidden" name="then" value="${then}" />

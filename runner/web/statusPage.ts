@@ -68,7 +68,7 @@ function tiles(view: StatusView): Html {
         total + Object.entries(enrollments).reduce((sum, [state, n]) => sum + (test.test(state) ? n : 0), 0),
       0,
     );
-  const waiting = view.tasks.length + view.handoffs.length;
+  const waiting = view.tasks.length + view.handoffs.filter(({ status }) => status === 'open').length;
   const tile = (value: number, name: string, tone: string): Html =>
     html`<p class="tile ${tone}"><b>${value}</b><span>${name}</span></p>`;
   return html`${tile(count(/^(Active|Pending|Paused)/), 'in progress', '')}${tile(count(/Replied/), 'replied', 'good')}${tile(waiting, 'waiting for you', waiting > 0 ? 'call' : '')}${tile(count(/^(Failed|Not sent)/), 'stuck', '')}`;
@@ -131,6 +131,7 @@ function mailboxes(view: StatusView): Html {
       .flatMap((folder) => folder.sweptAt ?? [])
       .sort()
       .at(-1);
+    const unreadable = mailbox.folders.reduce((sum, folder) => sum + folder.unreadable, 0);
     return html`<li>
       <div class="head">
         <b>${mailbox.sender}</b><span class="muted small">${mailbox.address}</span>
@@ -139,6 +140,7 @@ function mailboxes(view: StatusView): Html {
         >
       </div>
       ${problem === null ? null : html`<p class="small">${problem}</p>`}
+      ${unreadable === 0 ? null : html`<p class="small">${unreadableWords(unreadable)}</p>`}
       ${swept === undefined ? null : html`<p class="muted small">Read ${ago(swept, view.now, view.timeZone)}</p>`}
     </li>`;
   };
@@ -155,4 +157,10 @@ function mailboxes(view: StatusView): Html {
     <p>To send for real, add a mailbox:</p>
     <pre>${SAMPLE_SENDER}</pre>
   </div>`;
+}
+
+function unreadableWords(count: number): string {
+  const mails =
+    count === 1 ? '1 mail could not be read and was' : `${count} mails could not be read and were`;
+  return `${mails} passed over: look into the mailbox; the history says which.`;
 }

@@ -41,7 +41,7 @@ function handoffRow(handoff: HandoffView): Html {
   const details = Object.entries(handoff.payload).map(([key, value]) => `${key}: ${value}`);
   return html`<li data-key="${handoff.id}">
     <div class="head">
-      <b>Handoff to ${handoff.channel}</b><span class="badge right">${handoff.status}</span>
+      <b>Handoff to ${handoff.channel}</b><span class="badge right">${claim(handoff)}</span>
     </div>
     <p class="muted small">${about(handoff)}</p>
     ${details.length === 0 ? null : html`<p class="small">${details.join(' · ')}</p>`}
@@ -49,6 +49,11 @@ function handoffRow(handoff: HandoffView): Html {
       ${button(`/handoffs/${handoff.id}/done`, 'Report done', 'primary')}${button(`/handoffs/${handoff.id}/failed`, 'Report failed')}
     </div>
   </li>`;
+}
+
+/** A claimed one is in the hands of a workflow; a person may report for it all the same. */
+function claim({ status, claimedBy }: HandoffView): string {
+  return status === 'claimed' && claimedBy !== null ? `claimed by ${claimedBy}` : status;
 }
 
 function about({

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -15,6 +14,7 @@ import { join } from 'node:path';
 import knexFactory from 'knex';
 import { openStore } from '../../engine/store/database';
 import { newPlace } from '../support/places';
+import { programFor } from '../support/publicProgram';
 import { firstKey, killAll, startRunner, throughline, type Ended, type Place } from '../support/runner';
 
 jest.setTimeout(60_000);
@@ -33,8 +33,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const serve = (words: readonly string[], env: Record<string, string> = {}, uid?: number): Promise<Ended> =>
-  throughline(['serve', '--port', '0', ...words], { folder, env, ...(uid === undefined ? {} : { uid }) });
+const serve = (words: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+  throughline(['serve', '--port', '0', ...words], { folder, env });
+
+/** Root may write anywhere, so under root another user tries. */
+function serveAsSomebody(words: readonly string[]): Promise<Ended> {
+  if (!isRoot) return serve(words);
+  const cli = programFor(NOBODY, join(folder, 'program'));
+  return throughline(['serve', '--port', '0', ...words], { folder, uid: NOBODY, cli });
+}
 
 /** One line that says which and why, one that says what to do, and nothing else: no stack, no remarks. */
 function expectRefusal({ code, out, err }: Ended, exit: number, problem: string, sentence: RegExp): void {
@@ -140,12 +147,7 @@ describe('A database that cannot be written', () => {
     expect(ended.err).not.toContain('very-secret');
   });
 
-  // Root may write anywhere, so under root another user tries; that one must be able to read the program.
-  const uid = isRoot ? NOBODY : undefined;
-  const mayRun = !isRoot || readable(join(__dirname, '../../dist/runner/cli.js'));
-  const asSomebody = mayRun ? test : test.skip;
-
-  asSomebody('because its file belongs to somebody who lets others only read', async () => {
+  test('because its file belongs to somebody who lets others only read', async () => {
     const data = join(folder, 'data');
     const database = join(folder, 'theirs', 'db.sqlite');
     mkdirSync(join(folder, 'theirs'));
@@ -155,17 +157,17 @@ describe('A database that cannot be written', () => {
     for (const name of readdirSync(join(folder, 'theirs'))) chmodSync(join(folder, 'theirs', name), 0o444);
     chmodSync(join(folder, 'theirs'), 0o555);
     chmodSync(folder, 0o755);
-    giveTo(uid, data);
-    const ended = await serve(['--data', data, '--database', database], {}, uid);
+    giveToSomebody(data);
+    const ended = await serveAsSomebody(['--data', data, '--database', database]);
     expectRefusal(ended, 3, 'database_not_writable', /theirs\/db\.sqlite/);
     chmodSync(join(folder, 'theirs'), 0o755);
   });
 
-  asSomebody('because its folder belongs to somebody else', async () => {
+  test('because its folder belongs to somebody else', async () => {
     const data = join(folder, 'data');
     mkdirSync(data, { mode: 0o555 });
     chmodSync(folder, 0o755);
-    expectRefusal(await serve(['--data', data], {}, uid), 3, 'data_folder_not_writable', /\/data'/);
+    expectRefusal(await serveAsSomebody(['--data', data]), 3, 'data_folder_not_writable', /\/data'/);
     expect(readdirSync(data)).toEqual([]);
   });
 });
@@ -257,26 +259,8 @@ async function contents(database: string): Promise<{ leads: string[]; changes: s
   }
 }
 
-function giveTo(uid: number | undefined, path: string): void {
-  if (uid === undefined) return;
-  chownSync(path, uid, uid);
-  for (const name of readdirSync(path)) chownSync(join(path, name), uid, uid);
-}
-
-function readable(file: string): boolean {
-  try {
-    execFileSync('setpriv', [
-      '--reuid',
-      String(NOBODY),
-      '--regid',
-      String(NOBODY),
-      '--clear-groups',
-      'test',
-      '-r',
-      file,
-    ]);
-    return true;
-  } catch {
-    return false;
-  }
+function giveToSomebody(path: string): void {
+  if (!isRoot) return;
+  chownSync(path, NOBODY, NOBODY);
+  for (const name of readdirSync(path)) chownSync(join(path, name), NOBODY, NOBODY);
 }

@@ -99,6 +99,13 @@ onEachConnection('The nodes', (scene) => {
     expect((await scene().outOf('advance', {}, [{}]))[0]?.json).toMatchObject({ claimed: 0, sent: 0 });
   });
 
+  test('Advance reads the mailboxes first, wherever they are held, and says what came; or leaves them alone', async () => {
+    const nothing = { mailboxes: 0, read: 0, replies: 0, problems: [] };
+    expect((await scene().outOf('advance', {}, [{}]))[0]?.json['mail']).toEqual(nothing);
+    const unread = { options: { readMail: false } };
+    expect((await scene().outOf('advance', unread, [{}]))[0]?.json['mail']).toBeNull();
+  });
+
   test('Advance runs the next stage of chosen leads without waiting for its time', async () => {
     const out = await scene().outOf('advance', { operation: 'leads', sequence: IN_WELCOME }, [
       { email: 'Ada@Example.com' },

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './poll';
 
-const CLI = join(__dirname, '../../dist/runner/cli.js');
+export const CLI = join(__dirname, '../../dist/runner/cli.js');
 
 /** Every child of this test file, so that none outlives it, whatever failed. */
 const children = new Set<ChildProcess>();
@@ -39,15 +39,17 @@ interface HowToStart {
   readonly folder?: string;
   /** Runs as this user; only root may ask for it. */
   readonly uid?: number;
+  /** The program, where it is not the one of this checkout. */
+  readonly cli?: string;
 }
 
 /** The built program as a process of its own, with an environment that says nothing but what is given here. */
-function start(words: readonly string[], { place, env = {}, folder, uid }: HowToStart): Started {
-  if (!existsSync(CLI)) throw new Error('The runner is not built: npm run build');
+function start(words: readonly string[], { place, env = {}, folder, uid, cli = CLI }: HowToStart): Started {
+  if (!existsSync(cli)) throw new Error('The runner is not built: npm run build');
   const where = place
     ? ['--data', place.data, ...(place.database ? ['--database', place.database] : [])]
     : [];
-  const child = spawn(process.execPath, [CLI, ...words, ...where], {
+  const child = spawn(process.execPath, [cli, ...words, ...where], {
     cwd: folder,
     env: { PATH: process.env['PATH'], TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,6 +15,7 @@ import { revisionCache } from '../../engine/store/revisions';
 import { sealer } from '../../engine/store/secrets';
 import { ensureOutbox } from '../../engine/store/senders';
 import type { ActingContext } from '../../engine/worker/context';
+import { mailboxes } from '../../engine/worker/mailboxes';
 import { tick, type TickReport } from '../../engine/worker/tick';
 import { MONDAY } from './databases';
 import { databaseCopies } from './freshDatabase';
@@ -133,6 +134,7 @@ async function openRunner(url: string, clock: HandClock, over: Partial<ActingCon
     instance: await openInstance(store, { name: 'Lab', timeZone: 'Europe/Berlin' }),
     publicUrl: null,
     actor: systemActor('test'),
+    sweep: () => mailboxes(context).sweep(),
     onProgress: () => undefined,
     body: null,
     ...over,

@@ -12,6 +12,7 @@ import { revisionCache } from '../../engine/store/revisions';
 import { sealer } from '../../engine/store/secrets';
 import { ensureOutbox } from '../../engine/store/senders';
 import type { ActingContext } from '../../engine/worker/context';
+import { mailboxes } from '../../engine/worker/mailboxes';
 import { freshDatabase } from './freshDatabase';
 
 /** The same tests on both databases, each with a store of its own, closed and dropped after each test. */
@@ -66,6 +67,7 @@ export async function desk(store: Store): Promise<Desk> {
     actor: systemActor('test'),
     onProgress: () => undefined,
     body: null,
+    sweep: () => mailboxes(context).sweep(),
   };
   return {
     store,

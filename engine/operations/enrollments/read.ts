@@ -25,7 +25,7 @@ export const listEnrollmentsOperation = operation({
   input: z.object({
     sequence: z.string().optional().describe('Name or id of a sequence'),
     lead: z.string().optional().describe('Address or id of a lead'),
-    status: z.enum(STATUSES).optional(),
+    status: z.enum(STATUSES).optional().describe('Only those in this status'),
     reason: z.string().optional().describe('Only those with this reason'),
     stage: z.string().optional().describe('Id of the stage that is next'),
     after: z.string().optional().describe('Continue after this enrollment id'),

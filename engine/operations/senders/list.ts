@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countUnreadable } from '../../store/inbound';
 import { listCursors } from '../../store/mailboxCursors';
 import { listSenders, senderUse } from '../../store/senders';
 import { operation } from '../operation';
@@ -17,12 +18,16 @@ export const senderList = operation({
     const rows = await listSenders(store);
     const use = new Map((await senderUse(store, clock.now())).map((each) => [each.senderId, each]));
     const cursors = await listCursors(store);
+    const unreadable = await countUnreadable(store);
     return {
       senders: rows.map((row) =>
         viewSenderState(
           row,
           use.get(row.id),
-          cursors.filter(({ senderId }) => senderId === row.id),
+          {
+            cursors: cursors.filter(({ senderId }) => senderId === row.id),
+            unreadable: unreadable.filter(({ senderId }) => senderId === row.id),
+          },
           timeZone,
         ),
       ),

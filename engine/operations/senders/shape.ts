@@ -4,6 +4,7 @@ import { windowBlock } from '../../model/sequence';
 import { imapInput, senderInput, smtpInput } from '../../model/sender';
 import { formatIso } from '../../schedule/zone';
 import type { Db } from '../../store/database';
+import type { Unreadable } from '../../store/inbound';
 import type { MailboxCursor } from '../../store/mailboxCursors';
 import { findSender, type SenderRow, type SenderUse } from '../../store/senders';
 
@@ -139,7 +140,15 @@ export const senderState = senderView.extend({
   sentLastDay: z.number().int().describe('Emails in the last 24 hours, as the quota counts them'),
   mailbox: z
     .array(
-      z.object({ folder: z.string(), sweptAt: z.string().describe('When it was last read'), problem: text }),
+      z.object({
+        folder: z.string(),
+        sweptAt: z.string().describe('When it was last read'),
+        problem: text.describe('Why it cannot be read'),
+        unreadable: z
+          .number()
+          .int()
+          .describe('Mails that could not be taken in; a person should look at them'),
+      }),
     )
     .describe('The folders that are read for replies'),
 });
@@ -147,17 +156,18 @@ export const senderState = senderView.extend({
 export function viewSenderState(
   row: SenderRow,
   use: SenderUse | undefined,
-  cursors: readonly MailboxCursor[],
+  mailbox: { readonly cursors: readonly MailboxCursor[]; readonly unreadable: readonly Unreadable[] },
   timeZone: string,
 ): z.output<typeof senderState> {
   return {
     ...viewSender(row, timeZone),
     sentLastHour: use?.lastHour ?? 0,
     sentLastDay: use?.lastDay ?? 0,
-    mailbox: cursors.map(({ folder, sweptAt, problem }) => ({
+    mailbox: mailbox.cursors.map(({ folder, sweptAt, problem }) => ({
       folder,
       sweptAt: formatIso(sweptAt, timeZone),
       problem,
+      unreadable: Number(mailbox.unreadable.find((each) => each.folder === folder)?.count ?? 0),
     })),
   };
 }

@@ -23,7 +23,9 @@ export const reportHandoff = operation({
   permission: 'member',
   input: z.object({
     handoff: z.string().describe('Id of the handoff'),
-    outcome: z.enum(['done', 'failed', 'retry']),
+    outcome: z
+      .enum(['done', 'failed', 'retry'])
+      .describe('What came of it; retry: it is offered again later'),
     note: z.string().max(2_000).optional().describe('What happened, for the history'),
     answer: z
       .record(z.string(), z.unknown())

@@ -39,7 +39,10 @@ export const listHandoffs = operation({
   path: '/handoffs',
   permission: 'member',
   input: z.object({
-    status: z.enum(['open', 'claimed', 'done', 'failed', 'expired', 'cancelled']).optional(),
+    status: z
+      .enum(['open', 'claimed', 'done', 'failed', 'expired', 'cancelled'])
+      .optional()
+      .describe('Only those in this status'),
     channel: z.string().optional().describe('Only those of this channel'),
     sequence: z.string().optional().describe('Name or id of a sequence'),
     limit: z.number().int().min(1).max(1_000).default(100).describe('How many at most'),

@@ -19,7 +19,10 @@ export const listMessages = operation({
     lead: z.string().optional().describe('Address or id of a lead'),
     sequence: z.string().optional().describe('Name or id of a sequence'),
     enrollment: z.string().optional().describe('Id of an enrollment'),
-    state: z.enum(['intended', 'sent', 'failed', 'uncertain', 'withdrawn']).optional(),
+    state: z
+      .enum(['intended', 'sent', 'failed', 'uncertain', 'withdrawn'])
+      .optional()
+      .describe('Only those that have come so far'),
     before: z.string().optional().describe('Continue before this message id'),
     limit: z.number().int().min(1).max(500).default(50).describe('How many at most'),
   }),

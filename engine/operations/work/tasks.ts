@@ -40,7 +40,10 @@ export const listTasks = operation({
   path: '/tasks',
   permission: 'member',
   input: z.object({
-    status: z.enum(['open', 'done', 'skipped', 'cancelled']).default('open'),
+    status: z
+      .enum(['open', 'done', 'skipped', 'cancelled'])
+      .default('open')
+      .describe('Only those in this status'),
     sequence: z.string().optional().describe('Name or id of a sequence'),
     limit: z.number().int().min(1).max(1_000).default(100).describe('How many at most'),
   }),

@@ -1,5 +1,11 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { messageOf, OPERATIONS, ThroughlineError, type Problem } from '../../../engine/index';
+import {
+  messageOf,
+  OPERATIONS,
+  ThroughlineError,
+  type Problem,
+  type SweepReport,
+} from '../../../engine/index';
 import type { Throughline } from './throughline';
 
 export interface HttpAnswer {
@@ -31,10 +37,10 @@ export function runnerAt(url: string, http: Http): Throughline {
   };
   return {
     run,
-    async advanceDue() {
+    async advanceDue({ readMail }) {
+      const mail = readMail ? await readMailboxes(run) : null;
       const { claimed, sent, failed, throttled } = await run<TickNumbers>('advance', {});
-      // It reads its mailboxes by itself.
-      return { claimed, sent, failed, throttled, mail: null };
+      return { claimed, sent, failed, throttled, mail };
     },
   };
 }
@@ -44,6 +50,11 @@ interface TickNumbers {
   readonly sent: number;
   readonly failed: number;
   readonly throttled: number;
+}
+
+async function readMailboxes(run: Throughline['run']): Promise<SweepReport> {
+  const { mailboxes, read, replies, problems } = await run<SweepReport>('mail.sweep', {});
+  return { mailboxes, read, replies, problems };
 }
 
 function requestFor(

@@ -2,7 +2,7 @@ import type { SweepReport, TickReport } from '../../../engine/index';
 
 /** What one pass did, over whatever connection. */
 export interface DueReport extends TickReport {
-  /** Null where a runner reads the mailboxes by itself, or nobody asked. */
+  /** Null where nobody asked for it. */
   readonly mail: SweepReport | null;
 }
 

@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { STATUSES } from '../../../engine/index';
+import { STATUSES, type Status } from '../../../engine/index';
 import { sequenceLocator } from '../locators';
 
 /** Which enrollments a node acts on: one per item, or all that a filter finds. */
@@ -21,6 +21,7 @@ export const selectBy: INodeProperties = {
   name: 'selectBy',
   type: 'options',
   default: 'email',
+  description: 'How the leads are named: one by one, or all that a filter finds',
   options: [
     { name: 'Email Address', value: 'email', description: 'One lead per input item' },
     {
@@ -49,6 +50,7 @@ export const references: INodeProperties[] = [
     type: 'string',
     default: '={{ $json.enrollment }}',
     required: true,
+    description: 'ID of one enrollment: this lead in this sequence, as Enroll gives it',
     displayOptions: { show: { selectBy: ['enrollment'] } },
   },
 ];
@@ -90,9 +92,19 @@ export function filterCollection(preset: { status?: string } = {}): INodePropert
   };
 }
 
-function statusOption(value: string): INodePropertyOptions {
+const MEANING: Readonly<Record<Status, string>> = {
+  active: 'Their next stage has a time',
+  pending: 'They wait for a person, a workflow or a quota',
+  paused: 'Somebody or something stopped the clock',
+  failed: 'A stage could not be done',
+  not_sent: 'A rule of yours stopped their email',
+  finished: 'It is over: they replied, or all stages are done',
+  removed: 'Somebody took them out',
+};
+
+function statusOption(value: Status): INodePropertyOptions {
   const words = value.split('_').map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
-  return { name: words.join(' '), value };
+  return { name: words.join(' '), value, description: MEANING[value] };
 }
 
 /** An option of every node that may be told no. */

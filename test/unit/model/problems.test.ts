@@ -15,16 +15,43 @@ test('a missing value is named with its path and what to give', () => {
   expect(problems(definitionSchema, sequence({ id: 'a', kind: 'task' }))).toEqual([
     {
       code: 'invalid_input',
-      message: "'stages.0.title' is missing.",
-      hint: 'Give a string.',
+      message: "'title' of stage 1 (a) is missing.",
+      hint: "Give a text, such as `title: 'Call {{ firstName | default: email }}'`.",
       path: 'stages.0.title',
     },
   ]);
 });
 
+test('what is missing comes with an example, with what the schema says of it, or with the keys it may have', () => {
+  expect(problems(definitionSchema, sequence({ id: 'a', kind: 'branch' }))).toMatchObject([
+    { path: 'stages.0.if', hint: 'Give an object, such as `if: { field: company, is: set }`.' },
+  ]);
+  const described = z.object({ sequence: z.string().describe('Name or id of a sequence') });
+  expect(problems(described, {})[0]!.hint).toBe('Give a text: Name or id of a sequence.');
+  expect(problems(senderInput, { name: 'Ada', address: 'a@b.co' })[0]!.hint).toMatch(
+    /^Give an object with host, port, /,
+  );
+});
+
+test('places in lists are counted from 1 and called by their name, in sentences; from 0 in paths', () => {
+  const stages = [
+    { id: 'intro', kind: 'wait' },
+    { id: 'call', kind: 'task', titel: 'Call' },
+  ];
+  expect(problems(definitionSchema, { name: 'x', stages })).toMatchObject([
+    { path: 'stages.1.title', message: "'title' of stage 2 (call) is missing." },
+    { path: 'stages.1.titel', message: "'titel' is not known in stage 2 (call)." },
+  ]);
+  const settings = { window: [{ days: ['mon'], from: '9', to: '17:00' }] };
+  expect(problems(definitionSchema, { name: 'x', settings })[0]!.message).toMatch(
+    /^'from' of entry 1 of 'settings.window' is '9'/,
+  );
+  expect(problems(definitionSchema, { name: 'x', stages: ['intro'] })[0]!.message).toMatch(/^Stage 1 /);
+});
+
 test('a value of the wrong type is shown', () => {
   expect(problems(definitionSchema, { name: 5 })[0]).toMatchObject({
-    message: "'name' is 5, where a string is expected.",
+    message: "'name' is 5, where a text is expected.",
     hint: 'Put it in quotes.',
   });
   expect(problems(definitionSchema, { name: 'x', stages: {} })[0]).toMatchObject({
@@ -88,7 +115,7 @@ test('lengths and limits are told with the size that was given', () => {
 test("the schema's own sentence about a format is kept", () => {
   const input = sequence({ id: 'a', kind: 'wait', at: '9:30' });
   expect(problems(definitionSchema, input)[0]!.message).toBe(
-    "'stages.0.at' is '9:30'. A time of day is written 09:30.",
+    "'at' of stage 1 (a) is '9:30'. A time of day is written 09:30.",
   );
 });
 

@@ -21,6 +21,13 @@ test.each([
     'plain',
     'Automatic reply (out of office) from ada@initech.example.',
   ],
+  [
+    'mail_unmatched',
+    { kind: 'unreadable', from: 'bo@initech.example', subject: 'Re: Hello' },
+    'bad',
+    'Mail from bo@initech.example could not be read and waits for a person: Re: Hello.',
+  ],
+  ['mail_unmatched', { kind: 'automatic' }, 'plain', 'Mail that belongs to no lead.'],
   ['paused', { reason: 'out_of_office' }, 'hold', 'ada@initech.example is paused in Trial (out of office).'],
   [
     'failed',

@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyFromFile } from '../../../runner/keyFile';
+import { scratchFolder } from '../../support/scratch';
 
 const place = (): { folder: string; file: string } => {
-  const folder = mkdtempSync(join(tmpdir(), 'throughline-key-'));
+  const folder = scratchFolder('key');
   return { folder, file: join(folder, 'throughline.key') };
 };
 

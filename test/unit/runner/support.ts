@@ -1,14 +1,12 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { silentLog, type Engine } from '../../../engine/index';
 import { readConfig, type Config } from '../../../runner/config/config';
 import { startServer, type Running } from '../../../runner/server';
+import { scratchFolder } from '../../support/scratch';
 
 export const OWNER = { email: 'ada@acme.example', name: 'Ada', password: 'a long enough password' };
 
 export function scratch(): string {
-  return mkdtempSync(join(tmpdir(), 'throughline-runner-'));
+  return scratchFolder('runner');
 }
 
 export function testConfig(flags: Record<string, unknown> = {}): Config {

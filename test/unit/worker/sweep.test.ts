@@ -1,10 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MailServer } from '../../support/mailboxContract';
 import { onEachDatabase, type TestEngine } from '../../support/databases';
 import { answering, letters, write, type Letter } from '../../support/inbox';
 import { enroll, kindsOf, mail, publish, states } from '../../support/scenario';
+import { scratchFolder } from '../../support/scratch';
 import { openHoodiecrow } from '../mail/hoodiecrow';
 import { smtpLab, type SmtpLab } from '../mail/smtpLab';
 import * as receiving from '../../../engine/worker/receive';
@@ -75,7 +74,7 @@ onEachDatabase('a sweep', (open, database) => {
   });
 
   test('at the same time as the sweep of another process changes each lead once', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sweep-'));
+    const folder = scratchFolder('sweep');
     const door = await open(database === 'sqlite' ? { database: join(folder, 'two.db') } : {});
     const all = await sent(door);
     const other = await door.another();
@@ -83,6 +82,21 @@ onEachDatabase('a sweep', (open, database) => {
     await Promise.all([door.engine.sweep(), other.sweep(), door.engine.sweep(), other.sweep()]);
     for (const letter of all) expect(await replied(door, letter)).toBe(1);
     expect(new Set(Object.values(await states(door)))).toEqual(new Set(['Finished (Replied)']));
+  });
+
+  test('is an operation too: whoever asks for it at any door is told what came', async () => {
+    const door = await open();
+    const [a] = await sent(door);
+    await server.deliver(write(answering(a!), 'Yes'));
+    expect(await door.run('mail.sweep')).toEqual({
+      mailboxes: 1,
+      read: 1,
+      replies: 1,
+      problems: [],
+      message: 'Read 1 new mail in 1 mailbox: 1 reply.',
+    });
+    expect(await replied(door, a!)).toBe(1);
+    expect(await door.run('mail.sweep')).toMatchObject({ read: 0, replies: 0 });
   });
 
   test('reads a folder that was made anew from its recent mail on, and does nothing twice', async () => {
@@ -109,6 +123,8 @@ onEachDatabase('a sweep', (open, database) => {
     expect(await door.engine.sweep()).toMatchObject({ replies: 1, problems: [] });
     expect((await states(door))[LEADS[1]!]).toBe('Finished (Replied)');
     expect(await door.engine.status()).toMatchObject({ mailboxes: [{ problem: null, unreadable: 1 }] });
+    const { senders } = await door.run<{ senders: { name: string; mailbox: object[] }[] }>('sender.list');
+    expect(senders.find(({ name }) => name === 'ada')).toMatchObject({ mailbox: [{ unreadable: 1 }] });
     stumbleOver(null);
     // Handed in by hand, it counts.
     await door.run('mail.receive', { raw: poison.toString('utf8') });

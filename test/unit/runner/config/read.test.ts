@@ -1,11 +1,11 @@
-import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ThroughlineError } from '../../../../engine/index';
 import { readConfig } from '../../../../runner/config/config';
 import type { Sources } from '../../../../runner/config/read';
+import { scratchFolder } from '../../../support/scratch';
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'throughline-config-'));
+const folder = (): string => scratchFolder('config');
 const read = (sources: Partial<Sources>) => readConfig({ flags: {}, env: {}, folder: folder(), ...sources });
 const refusal = (sources: Partial<Sources>): ThroughlineError => {
   try {

@@ -136,6 +136,11 @@ describe('The first member', () => {
     expect(page.text).toContain('No sequence yet');
     const again = await setup({ ...OWNER, email: 'eve@acme.example', token: token() });
     expect(again.status).toBe(400);
+    const used = await fresh.ask(`/setup?token=${token()}`, { headers: { accept: 'text/html' } });
+    expect([used.status, used.headers.get('location')]).toEqual([303, '/login?setup=done']);
+    const { text: signIn } = await fresh.ask('/login?setup=done', { headers: { accept: 'text/html' } });
+    expect(signIn).toContain('That link has been used');
+    expect((await fresh.ask('/login', { headers: { accept: 'text/html' } })).text).not.toContain('been used');
     expect(await fresh.engine.auth.login(OWNER.email, OWNER.password)).toMatchObject({ role: 'owner' });
   });
 

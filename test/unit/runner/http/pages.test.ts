@@ -89,6 +89,23 @@ test('the buttons do what they say: a task done, a handoff reported', async () =
   expect((await page('/')).text).toContain('Finished (No reply)');
 });
 
+test('a handoff that a workflow has claimed is shown as such, and a person may report for it', async () => {
+  const file = `name: Handed over
+settings: { window: [] }
+stages: [{ id: over, kind: handoff, channel: whatsapp }]
+`;
+  await site.engine.run('sequence.save', { file, publish: true });
+  await site.engine.run('enroll', { sequence: 'Handed over', leads: ['bo@initech.example'] });
+  await site.engine.tick();
+  expect((await page('/')).text).toContain('<span class="badge right">open</span>');
+  await site.engine.run('handoff.claim', { channel: 'whatsapp', claimant: 'the WhatsApp workflow' });
+  const { text } = await page('/');
+  expect(text).toContain('claimed by the WhatsApp workflow');
+  const [report] = await waiting('handoffs');
+  expect((await press(report ?? '')).status).toBe(200);
+  expect((await page('/')).text).not.toContain('claimed by');
+});
+
 test('a message that is not there is a page that says so', async () => {
   const answer = await page('/outbox/nothing');
   expect(answer.status).toBe(404);

@@ -1,0 +1,68 @@
+import { describeAnswer } from '../../../../runner/command/answer';
+
+const ID = '01J8Z3M6V4Y7Q2K5N9T0B1C2D3';
+const TIME = '2026-03-02T10:00:00.000+01:00';
+const row = (email: string) => ({
+  id: ID,
+  sequence: 'Welcome after a trial',
+  sequenceId: ID,
+  leadId: ID,
+  email,
+  status: 'finished',
+  reason: 'replied',
+  state: 'Finished (Replied)',
+  detail: null,
+  dueAt: TIME,
+  enrolledAt: TIME,
+  finishedAt: TIME,
+  fields: { plan: 'pro' },
+});
+const list = { enrollments: [row('ada@initech.example'), row('bo@initech.example')] };
+const lines = (text: string): string[] => text.trimEnd().split('\n');
+
+test.each([80, 100, 120, null])(
+  'a list fits into %s columns, and what it keeps of a row is whole',
+  (width) => {
+    const text = describeAnswer(list, width);
+    const table = lines(text).slice(0, -1);
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(width ?? 120);
+    expect(text).toContain(ID);
+    expect(text).toContain('ada@initech.example');
+    expect(text).toMatch(/No room for .*sequence id.* \(--json gives all\)\.\n$/);
+  },
+);
+
+test('what tells least goes first: what the state says already, structures, ids of other things', () => {
+  const [head = '', first = ''] = lines(describeAnswer(list, 150));
+  expect(head.trim().split(/\s{2,}/)).toEqual(['id', 'sequence', 'email', 'state', 'due at']);
+  expect(first).toContain(`Finished (Replied)  ${TIME}`);
+});
+
+test('with room for everything nothing is left out', () => {
+  const text = describeAnswer(list, 400);
+  expect(text).not.toContain('No room');
+  expect(text).toContain('{"plan":"pro"}');
+});
+
+test('a long text is wrapped and not cut; empty columns are not shown', () => {
+  const why =
+    'The server of the other side has refused the message for a reason that it tells at great length, twice over.';
+  const text = describeAnswer({ problems: [{ code: 'refused', why, hint: null }] }, 60);
+  expect(text.replace(/\s+/g, ' ')).toContain(why.split(' ').slice(-3).join(' '));
+  expect(text).not.toContain('hint');
+  expect(Math.max(...lines(text).map((line) => line.length))).toBeLessThanOrEqual(60);
+});
+
+test('of many rows fifty are shown, and how many there are more', () => {
+  const text = describeAnswer(
+    { leads: Array.from({ length: 60 }, (_, i) => ({ email: `l${i}@x.example` })) },
+    80,
+  );
+  expect(lines(text)).toHaveLength(1 + 50 + 1);
+  expect(text).toContain('… and 10 more (--json gives all).');
+});
+
+test('a key that is shown only once is shown whole', () => {
+  const key = `tl_${'x'.repeat(150)}`;
+  expect(describeAnswer({ id: ID, key }, 80)).toContain(key);
+});
