@@ -34,7 +34,7 @@ const common = {
   name: z.string().max(200).optional(),
   /** The time after the stage before was done (for the first: after enrolment). */
   after: delaySchema.default('0'),
-  /** Local time of day for this stage, `09:30`, in the lead's zone. */
+  /** Local time of day for this stage, `09:30`, in the lead's zone; a delay of days then counts dates. */
   at: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of day is written 09:30.')

@@ -54,6 +54,12 @@ export function atTimeOfDay(ms: number, at: string, calendar: Calendar): number 
   }
 }
 
+/** The first instant of the local date of `ms`. */
+export function startOfDay(ms: number, calendar: Calendar): number {
+  const time = localTime(calendar);
+  return time.toInstant(dayOf(time.toLocal(ms)) * DAY);
+}
+
 function addBusinessDays(local: number, amount: number, time: LocalTime): number {
   const isBusinessDay = (day: number): boolean => weekdayOf(day) < 5 && !time.isHoliday(day);
   let there = local;

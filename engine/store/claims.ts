@@ -187,17 +187,35 @@ export async function lanesDue(db: Db, now: number, leaseNow: number): Promise<s
   return rows.map(({ lane }) => lane);
 }
 
-/** How many of a sender's quota are spoken for: claimed, but not yet an intent. */
-export async function countSpokenFor(db: Db, lane: string, leaseNow: number): Promise<number> {
-  const rows = await selectRaw<{ count: number }>(
+export interface LaneUse {
+  /** When the sender sent after `since`, ascending; intents count from the moment they are made (see `sendTimes`). */
+  readonly sentTimes: readonly number[];
+  /** How many more are spoken for: claimed, but not yet an intent. */
+  readonly spokenFor: number;
+}
+
+/**
+ * What a sender's quotas count. Both in one statement, which sees one moment of the database: asked one after the other
+ * on PostgreSQL, a group whose intents were committed in between stood in neither answer, and the quota was exceeded.
+ */
+export async function laneUse(
+  db: Db,
+  senderId: string,
+  { since, leaseNow }: { readonly since: number; readonly leaseNow: number },
+): Promise<LaneUse> {
+  const rows = await selectRaw<{ at: number | null; spoken_for: number }>(
     db,
-    `select count(*) as count from enrollments e
+    `select m.intended_at as at, 0 as spoken_for from messages m
+     where m.sender_id = ? and m.intended_at > ? and m.state not in ('failed', 'withdrawn')
+     union all
+     select null, count(*) from enrollments e
      where e.lane = ? and e.lease_owner is not null and e.lease_until > ? and not exists (
        select 1 from messages m
        where m.enrollment_id = e.id and m.stage_id = e.stage_id and m.attempt = e.attempt)`,
-    [lane, leaseNow],
+    [senderId, since, senderId, leaseNow],
   );
-  return Number(rows[0]?.count ?? 0);
+  const sentTimes = rows.flatMap(({ at }) => (at === null ? [] : [Number(at)])).sort((a, b) => a - b);
+  return { sentTimes, spokenFor: rows.reduce((sum, { spoken_for: count }) => sum + Number(count), 0) };
 }
 
 function byDue(a: Enrollment, b: Enrollment): number {

@@ -111,11 +111,23 @@ export async function countByStatus(db: Db): Promise<StatusCount[]> {
   }));
 }
 
-/** When the worker has something to do next; null: nothing is waiting for a time. */
+/**
+ * When the worker has something to do next; null: nothing is waiting for a time. Probes the index of what is due once
+ * for each lane and priority (as `lanesDue` does) instead of reading every row.
+ */
 export async function nextDueAt(db: Db): Promise<number | null> {
+  const first = (priority: number): string =>
+    `select (select min(e.due_at) from enrollments e
+       where e.lane = lanes.lane and e.priority = ${priority} and e.due_at is not null) as at from lanes where lane is not null`;
   const rows = await selectRaw<{ at: number | null }>(
     db,
-    'select min(due_at) as at from enrollments where due_at is not null',
+    `with recursive lanes(lane) as (
+       select min(lane) from enrollments where due_at is not null
+       union all
+       select (select min(e.lane) from enrollments e where e.due_at is not null and e.lane > lanes.lane)
+       from lanes where lanes.lane is not null
+     )
+     select min(at) as at from (${first(0)} union all ${first(1)}) as earliest`,
   );
   const at = rows[0]?.at;
   return at === null || at === undefined ? null : Number(at);

@@ -1,9 +1,8 @@
 import type { Sender } from '../model/sender';
 import { budget, type Budget } from '../schedule/quota';
 import { isOpen, nextOpen } from '../schedule/window';
-import { countSpokenFor } from '../store/claims';
+import { laneUse } from '../store/claims';
 import type { Db } from '../store/database';
-import { sendTimes } from '../store/messages';
 import type { Moment } from './case';
 
 /** How many emails a sender may send now, and what holds it when none. */
@@ -35,12 +34,9 @@ export async function laneState(
   if (!isOpen(now, sender.window, calendar))
     return { ...none, opensAt: nextOpen(now, sender.window, calendar), because: 'sender_window' };
   if (!limited(sender)) return { free: Infinity, opensAt: null, because: null, sentTimes: [] };
-  // In this order: a claim that becomes an intent in between is counted twice. The other way round it was counted by
-  // neither, and two runners went beyond the quota.
-  const spokenFor = await countSpokenFor(db, sender.id, leaseNow);
-  const times = await sendTimes(db, 'sender_id', sender.id, now - DAY);
-  const state = budget(sender, times, now);
-  return { ...state, free: Math.max(0, state.free - spokenFor), sentTimes: times };
+  const { sentTimes, spokenFor } = await laneUse(db, sender.id, { since: now - DAY, leaseNow });
+  const state = budget(sender, sentTimes, now);
+  return { ...state, free: Math.max(0, state.free - spokenFor), sentTimes };
 }
 
 export function limited({

@@ -64,7 +64,7 @@ export const explain = operation({
         ...gate,
         opensAt: gate.opensAt === null ? null : formatIso(gate.opensAt, zone),
       })),
-      message: sentence(what, when, gates, at.now),
+      message: sentence(what, when, gates, at.now, zone),
     };
   },
 });
@@ -77,10 +77,20 @@ function lastGate(gates: readonly Gate[], now: number): number | null {
   );
 }
 
-function sentence(what: string, when: string | null, gates: readonly Gate[], now: number): string {
+function sentence(
+  what: string,
+  when: string | null,
+  gates: readonly Gate[],
+  now: number,
+  zone: string,
+): string {
   const shut = gates.filter(({ opensAt }) => opensAt === null || opensAt > now);
   if (shut.length === 0) return `Nothing holds ${what}; it runs with the next tick.`;
-  const waits = shut.map(({ message }) => message).join(' ');
+  const waits = shut
+    .map(({ message, opensAt }) =>
+      opensAt === null ? message : `${message.replace(/\.$/, '')} (until ${formatIso(opensAt, zone)}).`,
+    )
+    .join(' ');
   return when === null
     ? `Next is ${what}, and somebody must act first: ${waits}`
     : `Next is ${what} at ${when}. ${waits}`;

@@ -35,7 +35,7 @@ describe('a stage is due', () => {
 
   it('after its delay, then at its time of day, then when the window opens; and each gate is named', () => {
     expect(way('2026-03-04T10:00+01:00', { after: '2 days', at: '18:30', window: OFFICE })).toEqual({
-      delayUntil: '2026-03-06T10:00:00+01:00',
+      delayUntil: '2026-03-06T00:00:00+01:00',
       timeOfDayAt: '2026-03-06T18:30:00+01:00',
       opensAt: '2026-03-09T09:00:00+01:00',
       dueAt: '2026-03-09T09:00:00+01:00',
@@ -44,7 +44,7 @@ describe('a stage is due', () => {
 
   it('at its time of day on the next open day, and not when that day opens', () => {
     expect(way('2026-03-04T10:00+01:00', { after: '3 days', at: '11:30', window: OFFICE })).toEqual({
-      delayUntil: '2026-03-07T10:00:00+01:00',
+      delayUntil: '2026-03-07T00:00:00+01:00',
       timeOfDayAt: '2026-03-07T11:30:00+01:00',
       opensAt: '2026-03-09T09:00:00+01:00',
       dueAt: '2026-03-09T11:30:00+01:00',
@@ -72,7 +72,7 @@ describe('a stage is due', () => {
   it('without the window and its holidays where the stage ignores them', () => {
     const task = { after: '3 days', window: null, holidays: ['2026-03-07'] };
     expect(due('2026-03-04T22:00+01:00', task)).toBe('2026-03-07T22:00:00+01:00');
-    expect(due('2026-03-04T22:00+01:00', { ...task, at: '08:00' })).toBe('2026-03-08T08:00:00+01:00');
+    expect(due('2026-03-04T22:00+01:00', { ...task, at: '08:00' })).toBe('2026-03-07T08:00:00+01:00');
   });
 
   it('at any time but holidays with a window of no blocks', () => {
@@ -83,9 +83,21 @@ describe('a stage is due', () => {
 
   it('on Monday 09:00 in New York on both sides of a change, from a Friday evening', () => {
     const stage = { after: '1 business day', at: '09:00', window: OFFICE, zone: NEW_YORK };
-    expect(due('2026-03-06T18:00-05:00', stage)).toBe('2026-03-10T09:00:00-04:00');
+    expect(due('2026-03-06T18:00-05:00', stage)).toBe('2026-03-09T09:00:00-04:00');
     expect(due('2026-03-06T08:00-05:00', stage)).toBe('2026-03-09T09:00:00-04:00');
     expect(due('2026-10-30T08:00-04:00', stage)).toBe('2026-11-02T09:00:00-05:00');
+  });
+
+  it('on the date to which its days lead, however late the stage before was done on its own', () => {
+    const stage = { after: '1 day', at: '09:00', window: null };
+    for (const time of ['00:00:00', '08:59:59', '09:00:00', '09:00:02', '23:59:59'])
+      expect(due(`2026-03-09T${time}+01:00`, stage)).toBe('2026-03-10T09:00:00+01:00');
+    // An hour is an hour, and no delay is the next time that it is nine.
+    expect(due('2026-03-09T09:00:02+01:00', { ...stage, after: '24 hours' })).toBe(
+      '2026-03-11T09:00:00+01:00',
+    );
+    expect(due('2026-03-09T09:00:02+01:00', { ...stage, after: '0' })).toBe('2026-03-10T09:00:00+01:00');
+    expect(due('2026-03-09T08:00:00+01:00', { ...stage, after: '0 days' })).toBe('2026-03-09T09:00:00+01:00');
   });
 
   it("by the lead's own day: one enrolment, three mornings", () => {

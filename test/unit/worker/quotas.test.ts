@@ -135,7 +135,7 @@ onEachPlace('Quotas', (open) => {
   test('a backlog gets its places in the order in which it came, a day apart each', async () => {
     const runner = await started({ dailyQuota: 500 });
     await fillUp(runner, 2_600);
-    await runner.tick();
+    expect(await runner.tick()).toEqual({ claimed: 500, sent: 500, failed: 0, throttled: 2_100 });
     const found = await runner.store.knex('enrollments').where('reason', 'throttled').select('due_at').count('* as count').groupBy('due_at').orderBy('due_at'); // prettier-ignore
     expect(found.map(({ count }) => Number(count))).toEqual([500, 500, 500, 500, 100]);
   });

@@ -48,10 +48,19 @@ onEachDatabase('Explain', (open) => {
 
     const SCENARIOS: readonly Scenario[] = [
       ['nothing holds it', [], '2026-03-02T10:00:00+01:00', (test) => start(test, [mail('one')])],
-      ['a delay', ['time'], '2026-03-05T10:00:00+01:00', (test) => start(test, [mail('one', { after: '3 days' })])],
-      ['a time of day', ['time'], '2026-03-02T16:30:00+01:00', (test) => start(test, [mail('one', { at: '16:30' })])],
-      ['a window in the zone of the lead', ['time'], '2026-03-02T09:00:00-05:00', (test) =>
+      ['a delay', ['delay'], '2026-03-05T10:00:00+01:00', (test) => start(test, [mail('one', { after: '3 days' })])],
+      ['a time of day', ['time_of_day'], '2026-03-02T16:30:00+01:00', (test) => start(test, [mail('one', { at: '16:30' })])],
+      ['a window in the zone of the lead', ['window'], '2026-03-02T09:00:00-05:00', (test) =>
         start(test, [mail('one')], { window: OFFICE }, { timeZone: 'America/New_York' })],
+      ['a delay that ends on a weekend, and a time of day in the window', ['delay', 'time_of_day', 'window', 'time_of_day'], '2026-03-09T16:30:00+01:00', (test) =>
+        start(test, [mail('one', { after: '5 days', at: '16:30' })], { window: OFFICE })],
+      ['two holidays before a weekend', ['holiday', 'window'], '2026-03-09T09:00:00+01:00', async (test) => {
+        test.clock.set(Date.parse('2026-03-04T18:00:00+01:00'));
+        await start(test, [mail('one')], { window: OFFICE, holidays: ['2026-03-05', '2026-03-06'] });
+      }],
+      ['a holiday alone', ['holiday'], '2026-03-03T00:00:00+01:00', (test) => start(test, [mail('one')], { holidays: ['2026-03-02'] })],
+      ['a night shift that does not begin on a holiday', ['holiday', 'window'], '2026-03-03T22:00:00+01:00', (test) =>
+        start(test, [mail('one')], { window: [{ days: ['mon', 'tue'], from: '22:00', to: '06:00' }], holidays: ['2026-03-02'] })],
       ['a window that closed before anybody looked', ['window'], '2026-03-03T09:00:00+01:00', async (test) => {
         await start(test, [mail('one')], { window: OFFICE });
         test.clock.set(Date.parse('2026-03-02T18:00:00+01:00'));
@@ -60,13 +69,13 @@ onEachDatabase('Explain', (open) => {
         await sender(test, { window: [{ days: ['tue'], from: '08:00', to: '09:00' }] });
         await start(test, [mail('one')]);
       }],
-      ['both windows, which are open together on Thursday only', ['time', 'sender_window'], '2026-03-05T16:00:00+01:00', async (test) => {
+      ['both windows, which are open together on Thursday only', ['window', 'sender_window'], '2026-03-05T16:00:00+01:00', async (test) => {
         await sender(test, { window: [{ days: ['tue', 'thu'], from: '16:00', to: '20:00' }] });
         await start(test, [mail('one')], { window: [{ days: ['thu'], from: '12:00', to: '17:00' }] });
         await test.run('lead.upsert', { leads: [{ email: ADA, timeZone: 'Europe/Paris' }] });
         await test.run('advance', ALL);
       }],
-      ['a quota of the sender', ['time', 'daily_quota'], '2026-03-03T10:00:00+01:00', async (test) => {
+      ['a quota of the sender', ['throttled', 'daily_quota'], '2026-03-03T10:00:00+01:00', async (test) => {
         await sender(test, { dailyQuota: 1 });
         await publish(test, [mail('one')]);
         await enroll(test, ['first@example.com']);
@@ -106,7 +115,7 @@ onEachDatabase('Explain', (open) => {
         sink.passwordRight = true;
         await enroll(test, [ADA]);
       }],
-      ['a pause with an end, on a Saturday', ['paused', 'time', 'window'], '2026-03-09T09:00:00+01:00', async (test) => {
+      ['a pause with an end, on a Saturday', ['paused', 'delay', 'window'], '2026-03-09T09:00:00+01:00', async (test) => {
         await start(test, [mail('one', { after: '1 hour' })], { window: OFFICE });
         await test.run('pause', { ...ALL, until: '2026-03-07T12:00:00+01:00' });
       }],
@@ -186,6 +195,34 @@ onEachDatabase('Explain', (open) => {
     await expect(test.run('explain', { enrollment: 'x' })).rejects.toMatchObject({
       code: 'enrollment_not_found',
     });
+  });
+
+  test('while a worker has it in hand that is said; and what nobody knows waits for a person', async () => {
+    const sink = await smtpSink();
+    const test = await open();
+    await test.run('sender.save', through(sink));
+    await publish(test, [mail('one')]);
+    await enroll(test, [ADA]);
+    sink.manner = () => 'hold';
+    const ticking = test.engine.tick();
+    await sink.until(1);
+    const said = await explain(test);
+    expect(said.gates).toMatchObject([{ gate: 'in_hand', opensAt: '2026-03-02T10:01:30+01:00' }]);
+    expect(said.next?.at).toBe('2026-03-02T10:01:30+01:00');
+    sink.release();
+    await ticking;
+
+    sink.manner = () => 'vanish';
+    await publish(test, [mail('one')], {}, 'Second');
+    await test.run('enroll', { sequence: 'Second', leads: [ADA] });
+    await test.engine.tick();
+    const [{ id }] = Object.values(await rows(test, 'Second')) as [Row];
+    const uncertain = await test.run<Explained>('explain', { enrollment: id });
+    expect(uncertain.next?.at).toBeNull();
+    expect(uncertain.gates).toMatchObject([
+      { gate: 'delivery_uncertain', opensAt: null, message: expect.stringContaining('settle it as sent') },
+    ]);
+    await sink.stop();
   });
 
   test('those who wait in a queue are told their own place in it', async () => {
