@@ -10,7 +10,11 @@ export interface ComposeInput extends Pick<
   MergeInput,
   'lead' | 'sequenceName' | 'organisationName' | 'now' | 'timeZone'
 > {
-  readonly stage: Pick<EmailStage, 'id' | 'name' | 'subject' | 'text' | 'html' | 'thread'>;
+  readonly stage: Pick<EmailStage, 'id' | 'name' | 'thread'> & {
+    readonly subject?: string | undefined;
+    readonly text?: string | undefined;
+    readonly html?: string | undefined;
+  };
   readonly sender: MergeInput['sender'] & { readonly signature: string | null };
   /** The emails of this enrollment so far; null before the first. */
   readonly thread: Thread | null;

@@ -34,7 +34,7 @@ export function writeSequenceFile(definition: Definition): string {
 }
 
 const KEY_ORDER = [
-  'id', 'kind', 'name', 'after', 'at', 'thread', 'subject', 'text', 'html', 'title', 'note', 'channel', 'dueIn',
+  'id', 'kind', 'name', 'after', 'at', 'thread', 'subject', 'text', 'html', 'variants', 'title', 'note', 'channel', 'dueIn',
   'waits', 'payload', 'timeout', 'onTimeout', 'if', 'yes', 'no', 'then',
 ]; // prettier-ignore
 

@@ -43,6 +43,17 @@ const common = {
   then: target.default('next'),
 };
 
+/** Another wording of a letter. What it leaves out is the stage's; its text and HTML count together, as one body. */
+const variant = z.strictObject({
+  id: stageId,
+  /** Its share among all; 0 switches it off. */
+  weight: z.number().min(0).max(1_000).default(1),
+  subject: z.string().max(998).optional(),
+  text: z.string().max(200_000).optional(),
+  html: z.string().max(500_000).optional(),
+});
+export type Variant = z.output<typeof variant>;
+
 export const emailStage = z.strictObject({
   ...common,
   kind: z.literal('email'),
@@ -52,6 +63,8 @@ export const emailStage = z.strictObject({
   html: z.string().max(500_000).optional(),
   /** `reply` continues the thread of the email stages before; the first email always starts one. */
   thread: z.enum(['reply', 'new']).default('reply'),
+  /** Wordings to be tried against each other; each lead gets one of them, always the same. */
+  variants: z.array(variant).min(1).max(20).optional(),
 });
 
 export const taskStage = z.strictObject({

@@ -15,6 +15,9 @@ import { getSequence, listSequences, sequenceFile } from './sequences/read';
 import { saveSequence } from './sequences/save';
 import { shareSequence } from './sequences/share';
 import { switchSequence } from './sequences/switch';
+import { sequenceVariants } from './sequences/variants';
+import { previewSequence } from './simulation/preview';
+import { simulateSequence } from './simulation/simulate';
 import { events } from './work/events';
 import { reportHandoff } from './work/handoffReport';
 import { claimHandoffs, listHandoffs } from './work/handoffs';
@@ -23,6 +26,7 @@ import { readMail } from './work/readMail';
 import { receiveMail } from './work/receiveMail';
 import { sweepMail } from './work/sweepMail';
 import { closeTasks, listTasks } from './work/tasks';
+import { touchMessage } from './work/touch';
 
 /** All that can be done, in the order in which the help shows it. Add an operation here and it exists at every door. */
 export const OPERATIONS: readonly Operation[] = [
@@ -33,6 +37,9 @@ export const OPERATIONS: readonly Operation[] = [
   listSequences,
   getSequence,
   sequenceFile,
+  sequenceVariants,
+  previewSequence,
+  simulateSequence,
   enroll,
   previewEnrolment,
   listEnrollmentsOperation,
@@ -54,6 +61,7 @@ export const OPERATIONS: readonly Operation[] = [
   listMessages,
   getMessage,
   readMail,
+  touchMessage,
   receiveMail,
   sweepMail,
   events,

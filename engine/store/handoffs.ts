@@ -48,6 +48,10 @@ export function findHandoffsOf(db: Db, enrollmentIds: readonly string[]): Promis
   return findIn(db, handoffs, 'enrollmentId', enrollmentIds, 'order by created_at, id');
 }
 
+export function findHandoffsByIds(db: Db, ids: readonly string[]): Promise<Handoff[]> {
+  return findIn(db, handoffs, 'id', ids);
+}
+
 export async function findHandoff(db: Db, id: string): Promise<Handoff | null> {
   const [handoff] = await findIn(db, handoffs, 'id', [id]);
   return handoff ?? null;

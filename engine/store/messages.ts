@@ -8,7 +8,27 @@ import { table } from './table';
  */
 export type MessageState = 'intended' | 'sent' | 'failed' | 'uncertain' | 'withdrawn';
 
-export interface Message {
+/** What its reader did, as far as links and pictures tell: first and last time, and how often. */
+export interface Engagement {
+  readonly openedAt: number | null;
+  readonly lastOpenedAt: number | null;
+  readonly opens: number;
+  readonly clickedAt: number | null;
+  readonly lastClickedAt: number | null;
+  readonly clicks: number;
+}
+
+/** Of a message that nobody has seen yet. */
+export const UNSEEN: Engagement = {
+  openedAt: null,
+  lastOpenedAt: null,
+  opens: 0,
+  clickedAt: null,
+  lastClickedAt: null,
+  clicks: 0,
+};
+
+export interface Message extends Engagement {
   readonly id: string;
   readonly enrollmentId: string;
   readonly leadId: string;
@@ -28,6 +48,8 @@ export interface Message {
   readonly response: string | null;
   readonly intendedAt: number;
   readonly settledAt: number | null;
+  /** Which of the stage's variants it is; null where the stage has none. */
+  readonly variant: string | null;
 }
 
 export const messages = table<Message>('messages', {
@@ -48,11 +70,21 @@ export const messages = table<Message>('messages', {
   response: 'text',
   intendedAt: 'int',
   settledAt: 'int',
+  variant: 'text',
+  openedAt: 'int',
+  lastOpenedAt: 'int',
+  opens: 'int',
+  clickedAt: 'int',
+  lastClickedAt: 'int',
+  clicks: 'int',
 });
+
+/** The database fills in that nobody has seen it: what is written with every letter is kept short. */
+const INTENDED = messages.keys.filter((key) => !(key in UNSEEN));
 
 /** Intents are unique per (enrollment, stage, attempt). @returns the ids of those that are new. */
 export function insertIntents(db: Db, intents: readonly Message[]): Promise<string[]> {
-  return insertRows(db, messages, intents, { onConflict: 'ignore', returning: 'id' });
+  return insertRows(db, messages, intents, { onConflict: 'ignore', returning: 'id', keys: INTENDED });
 }
 
 /** Writes outcomes, whoever holds the enrollments by now: what happened to a message happened. */

@@ -48,6 +48,10 @@ export function findTasksOf(db: Db, enrollmentIds: readonly string[]): Promise<T
   return findIn(db, tasks, 'enrollmentId', enrollmentIds, 'order by created_at, id');
 }
 
+export function findTasksByIds(db: Db, ids: readonly string[]): Promise<Task[]> {
+  return findIn(db, tasks, 'id', ids);
+}
+
 export async function findTask(db: Db, id: string): Promise<Task | null> {
   const [task] = await findIn(db, tasks, 'id', [id]);
   return task ?? null;

@@ -10,6 +10,8 @@ import { findTasksOf, type Task } from '../store/tasks';
 export interface Facts {
   readonly messages: readonly Message[];
   readonly tasks: readonly Task[];
+  /** Of a branch that asks since a handoff, and of one that is to be resumed. */
+  readonly handoffs: readonly Handoff[];
   /** When replies came. */
   readonly replies: readonly number[];
   /** Of one that is to be resumed: what it waited for when it was paused, if that is still open. */
@@ -22,7 +24,13 @@ export interface OpenWork {
   readonly deadline: number | null;
 }
 
-export const NO_FACTS: Facts = { messages: [], tasks: [], replies: [], openWork: null };
+export const NO_FACTS: Facts = {
+  messages: [],
+  tasks: [],
+  handoffs: [],
+  replies: [],
+  openWork: null,
+};
 
 /** Loads facts only for those that ask (an email to send, a branch on what happened, a pause that is over). */
 export async function loadFacts(
@@ -34,11 +42,21 @@ export async function loadFacts(
   const asking = cases.filter(({ revision }) =>
     revision.definition.stages.some((stage) => stage.kind === 'branch' && 'happened' in stage.if),
   );
+  const sinceHandoff = asking.filter(({ revision: { definition } }) =>
+    definition.stages.some(
+      (stage) =>
+        stage.kind === 'branch' &&
+        'happened' in stage.if &&
+        findStage(definition, stage.if.since ?? null)?.kind === 'handoff',
+    ),
+  );
   const ids = (list: typeof cases): string[] => list.map(({ enrollment }) => enrollment.id);
   if (mailing.length + asking.length + resuming.length === 0) return () => NO_FACTS;
   const messages = groupBy(await findMessagesOf(db, [...new Set([...ids(mailing), ...ids(asking)])]));
   const tasks = groupBy(await findTasksOf(db, [...new Set([...ids(asking), ...ids(resuming)])]));
-  const handoffs = groupBy(await findHandoffsOf(db, ids(resuming)));
+  const handoffs = groupBy(
+    await findHandoffsOf(db, [...new Set([...ids(resuming), ...ids(sinceHandoff)])]),
+  );
   const replies = asking.length > 0 ? await repliedSince(db, ids(asking)) : new Map<string, number[]>();
   const work = new Map(
     resuming.map(({ enrollment }) => {
@@ -49,6 +67,7 @@ export async function loadFacts(
   return (id) => ({
     messages: messages.get(id) ?? [],
     tasks: tasks.get(id) ?? [],
+    handoffs: handoffs.get(id) ?? [],
     replies: replies.get(id) ?? [],
     openWork: work.get(id) ?? null,
   });
@@ -79,6 +98,8 @@ export function stageDoneAt(facts: Facts, revision: Revision, since: string): nu
     );
   if (stage?.kind === 'task')
     return facts.tasks.filter((task) => task.stageId === since).at(-1)?.createdAt ?? null;
+  if (stage?.kind === 'handoff')
+    return facts.handoffs.filter((handoff) => handoff.stageId === since).at(-1)?.createdAt ?? null;
   return null;
 }
 

@@ -26,7 +26,13 @@ export function changeAfter(
 ): Change {
   const { kase, stage, message } = prepared;
   const { enrollment, revision } = kase;
-  const about = { message: message.id, to: message.recipient, subject: message.subject };
+  const { variant } = message;
+  const about = {
+    message: message.id,
+    to: message.recipient,
+    subject: message.subject,
+    ...(variant === null ? {} : { variant }),
+  };
   const base = { enrollment, revision };
   if (outcome.outcome === 'sent') {
     const sent = event(kase, 'email_sent', stage.id, moment, about);

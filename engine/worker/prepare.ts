@@ -1,3 +1,4 @@
+import { letterFor } from '../content/letters';
 import { composeEmail, type ComposedEmail } from '../content/message';
 import type { Thread } from '../content/thread';
 import { envelopeAddress, messageIdFor, signToken, TOKEN_HEADER } from '../content/token';
@@ -9,7 +10,7 @@ import type { EmailStage } from '../model/stage';
 import { isThroughlineError } from '../model/errors';
 import { isOpen, nextOpen } from '../schedule/window';
 import type { Change } from '../store/changes';
-import type { Message } from '../store/messages';
+import { UNSEEN, type Message } from '../store/messages';
 import type { Suppression } from '../store/suppressions';
 import type { Case, Moment } from './case';
 import type { Context } from './context';
@@ -84,8 +85,9 @@ function compose(
   moment: Moment,
 ): Preparation {
   const { enrollment, revision, lead, zone } = kase;
+  const letter = letterFor(stage, enrollment);
   const result = composeEmail(context.tags, {
-    stage,
+    stage: { ...stage, ...letter },
     lead,
     sender,
     thread: threadOf(facts),
@@ -120,6 +122,8 @@ function compose(
     response: null,
     intendedAt: moment.now,
     settledAt: null,
+    variant: letter.variant,
+    ...UNSEEN,
   };
   const outgoing = outgoingOf(message, composed, sender, token);
   const uncertainBefore = facts.messages.filter(

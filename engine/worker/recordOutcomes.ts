@@ -124,6 +124,7 @@ function pastEvent({ prepared, outcome }: Sent, moment: Moment): ReturnType<type
   return event(prepared.kase, kinds[outcome.outcome], prepared.stage.id, moment, {
     message: prepared.message.id,
     to: prepared.message.recipient,
+    ...(prepared.message.variant === null ? {} : { variant: prepared.message.variant }),
     onItsWay: true,
     response: outcome.response,
   });

@@ -21,16 +21,16 @@ export const MONDAY = Date.parse('2026-03-02T10:00:00+01:00');
 
 const KEY = 'a key for tests, long enough';
 
+/** Opens a fresh engine on the database under test. */
+export type Open = (options?: Partial<EngineOptions>) => Promise<TestEngine>;
+
 /**
  * The same tests on SQLite (a file of their own) and on PostgreSQL (a database of their own), with a clock that stands
  * still until told otherwise. `open` gives a fresh engine; all are closed and dropped after each test.
  */
 export function onEachDatabase(
   title: string,
-  tests: (
-    open: (options?: Partial<EngineOptions>) => Promise<TestEngine>,
-    database: 'sqlite' | 'postgres',
-  ) => void,
+  tests: (open: Open, database: 'sqlite' | 'postgres') => void,
 ): void {
   describe.each(['sqlite', 'postgres'] as const)(`${title} (%s)`, (kind) => {
     const closing: (() => Promise<void>)[] = [];

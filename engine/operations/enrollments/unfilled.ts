@@ -1,3 +1,4 @@
+import { letterFor } from '../../content/letters';
 import { composeEmail } from '../../content/message';
 import { isThroughlineError } from '../../model/errors';
 import type { Sender } from '../../model/sender';
@@ -27,7 +28,7 @@ export function unfilled(
     }
     if (stage.kind !== 'email') return null;
     const result = composeEmail(tags, {
-      stage,
+      stage: { ...stage, ...letterFor(stage, kase.enrollment) },
       lead,
       sender,
       thread: threadOf({ messages }),

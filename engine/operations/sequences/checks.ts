@@ -1,13 +1,15 @@
-import { knownProblems } from './content';
 import type { Problem } from '../../model/errors';
 import { isThroughlineError } from '../../model/errors';
-import { resolveTarget, type Definition } from '../../model/sequence';
-import type { Stage } from '../../model/stage';
+import type { Definition } from '../../model/sequence';
+import { OUTBOX } from '../../model/sender';
 import { nearest } from '../../model/nearest';
 import type { MergeTags } from '../../content/mergeTags';
 import { windowProblems } from '../../schedule/problems';
-import { nextOpen } from '../../schedule/window';
+import { nextOpen, nextOpenInAll, type Blocks } from '../../schedule/window';
 import { checkZone, isZone } from '../../schedule/zone';
+import { branchProblems } from './branches';
+import { knownProblems } from './content';
+import { pathProblems } from './paths';
 
 /** What publishing has to know besides the definition. */
 export interface CheckInput {
@@ -19,7 +21,10 @@ export interface CheckInput {
     readonly id: string;
     readonly name: string;
     readonly problem: string | null;
+    readonly window: Blocks;
   }[];
+  /** The organisation's zone, in which the windows of senders stand. */
+  readonly timeZone: string;
   readonly now: number;
 }
 
@@ -36,13 +41,19 @@ export function publishProblems(input: CheckInput): Problem[] {
       },
     ];
   }
+  return [...planProblems(input), ...senderProblems(input)];
+}
+
+/** What is wrong with the plan itself, whoever sends it. */
+export function planProblems(input: CheckInput): Problem[] {
+  const { definition } = input;
   return [
     ...zoneProblems(definition),
     ...windowsProblems(input),
-    ...senderProblems(input),
     ...idProblems(definition),
     ...pathProblems(definition),
     ...knownProblems(input),
+    ...branchProblems(definition, input.knownFields),
   ];
 }
 
@@ -72,38 +83,77 @@ function windowsProblems({ definition: { settings }, now }: CheckInput): Problem
   }
 }
 
-function senderProblems({ definition: { settings }, senders }: CheckInput): Problem[] {
+type Candidate = CheckInput['senders'][number];
+
+/** Senders that do not exist, that cannot send, and those whose hours and the sequence's never meet. */
+function senderProblems(input: CheckInput): Problem[] {
+  const { definition, senders } = input;
+  const { settings } = definition;
+  if (!definition.stages.some(({ kind }) => kind === 'email')) return [];
+  if (settings.senders.length === 0) return nobodySends(senders);
   return settings.senders.flatMap((name, index): Problem[] => {
     const path = `settings.senders.${index}`;
     const sender = senders.find(
       (one) => one.id === name || one.name.toLowerCase() === name.trim().toLowerCase(),
     );
-    if (!sender) {
-      const meant = nearest(
-        name,
-        senders.map((one) => one.name),
-      );
-      return [
-        {
-          code: 'unknown_sender',
-          message: `There is no sender '${name}'.`,
-          hint: meant === null ? 'Add the sender first, or leave senders out.' : `Did you mean '${meant}'?`,
-          path,
-        },
-      ];
-    }
-    if (sender.problem !== null) {
-      return [
-        {
-          code: 'sender_unusable',
-          message: `The sender '${sender.name}' cannot send: ${sender.problem}`,
-          hint: 'Mend its settings and test it, then publish again.',
-          path,
-        },
-      ];
-    }
-    return [];
+    if (!sender) return [unknownSender(name, senders, path)];
+    if (sender.problem !== null) return [unusable(sender, path)];
+    return neverMeet(input, sender) ? [hoursApart(sender, path)] : [];
   });
+}
+
+/** Without names the enrolling member's sender is used, else the first: one that works must be there. */
+function nobodySends(senders: readonly Candidate[]): Problem[] {
+  const real = senders.filter(({ id }) => id !== OUTBOX);
+  const [first] = real;
+  if (!first || real.some(({ problem }) => problem === null)) return [];
+  return [unusable(first, 'settings.senders')];
+}
+
+function unknownSender(name: string, senders: readonly Candidate[], path: string): Problem {
+  const meant = nearest(
+    name,
+    senders.map((one) => one.name),
+  );
+  return {
+    code: 'unknown_sender',
+    message: `There is no sender '${name}'.`,
+    hint: meant === null ? 'Add the sender first, or leave senders out.' : `Did you mean '${meant}'?`,
+    path,
+  };
+}
+
+function unusable({ name, problem }: Candidate, path: string): Problem {
+  return {
+    code: 'sender_unusable',
+    message: `The sender '${name}' cannot send: ${problem}`,
+    hint: 'Mend its settings and test it, then publish again.',
+    path,
+  };
+}
+
+function neverMeet({ definition: { settings }, timeZone, now }: CheckInput, { window }: Candidate): boolean {
+  if (window.length === 0 || windowProblems(settings.window).length > 0) return false;
+  const zone = isZone(settings.timeZone) ? settings.timeZone : timeZone;
+  try {
+    nextOpenInAll(now, [
+      { blocks: settings.window, calendar: { zone, holidays: settings.holidays } },
+      { blocks: window, calendar: { zone: timeZone } },
+    ]);
+    return false;
+  } catch (error) {
+    if (!isThroughlineError(error)) throw error;
+    return error.code === 'window_never_opens';
+  }
+}
+
+function hoursApart({ name }: Candidate, path: string): Problem {
+  return {
+    code: 'windows_never_meet',
+    message: `The hours of the sender '${name}' and the sequence's window never meet, so nothing could be sent.`,
+    hint: "Change the sequence's window, or the sender's.",
+    path,
+  };
 }
 
 function idProblems({ stages }: Definition): Problem[] {
@@ -122,82 +172,4 @@ function idProblems({ stages }: Definition): Problem[] {
       },
     ];
   });
-}
-
-/** Where a stage may lead, with the path of the setting that says so. */
-export function targetsOf(stage: Stage, index: number): { target: string; path: string }[] {
-  const at = `stages.${index}`;
-  if (stage.kind !== 'branch') return [{ target: stage.then, path: `${at}.then` }];
-  return [{ target: stage.yes, path: `${at}.yes` }, { target: stage.no, path: `${at}.no` }]; // prettier-ignore
-}
-
-function pathProblems(definition: Definition): Problem[] {
-  const { stages } = definition;
-  const problems: Problem[] = [];
-  for (const [index, stage] of stages.entries()) {
-    for (const { target, path } of targetsOf(stage, index)) {
-      if (resolveTarget(definition, stage, target) === undefined) {
-        const meant = nearest(
-          target,
-          stages.map(({ id }) => id),
-        );
-        problems.push({
-          code: 'branch_to_nowhere',
-          message: `The stage '${stage.id}' leads to '${target}', and there is no such stage.`,
-          hint: meant === null ? "Name a stage's id, 'next' or 'end'." : `Did you mean '${meant}'?`,
-          path,
-        });
-      }
-    }
-  }
-  if (problems.length > 0) return problems;
-  return [...cycleProblems(definition), ...unreachable(definition)];
-}
-
-function cycleProblems(definition: Definition): Problem[] {
-  const state = new Map<string, 'open' | 'done'>();
-  const problems: Problem[] = [];
-  const visit = (stage: Stage): void => {
-    state.set(stage.id, 'open');
-    for (const { target, path } of targetsOf(stage, definition.stages.indexOf(stage))) {
-      const next = resolveTarget(definition, stage, target);
-      if (!next) continue;
-      if (state.get(next.id) === 'open') {
-        problems.push({
-          code: 'endless_path',
-          message: `The stage '${stage.id}' leads back to '${next.id}', so this path never ends.`,
-          hint: 'Lead it to a later stage or to the end; to contact somebody again, enroll them again.',
-          path,
-        });
-      } else if (!state.has(next.id)) visit(next);
-    }
-    state.set(stage.id, 'done');
-  };
-  if (definition.stages[0]) visit(definition.stages[0]);
-  return problems;
-}
-
-function unreachable(definition: Definition): Problem[] {
-  const reached = new Set<string>();
-  const waiting = definition.stages.slice(0, 1);
-  for (let stage = waiting.pop(); stage; stage = waiting.pop()) {
-    if (reached.has(stage.id)) continue;
-    reached.add(stage.id);
-    for (const { target } of targetsOf(stage, definition.stages.indexOf(stage))) {
-      const next = resolveTarget(definition, stage, target);
-      if (next) waiting.push(next);
-    }
-  }
-  return definition.stages.flatMap((stage, index): Problem[] =>
-    reached.has(stage.id)
-      ? []
-      : [
-          {
-            code: 'unreachable_stage',
-            message: `No path leads to the stage '${stage.id}'.`,
-            hint: 'Lead a stage or a branch to it, or delete it.',
-            path: `stages.${index}`,
-          },
-        ],
-  );
 }

@@ -1,8 +1,9 @@
+import { lettersOf } from '../../content/letters';
 import { unknownTags } from '../../content/knownTags';
 import type { MergeTags } from '../../content/mergeTags';
 import type { Problem } from '../../model/errors';
 import type { Definition } from '../../model/sequence';
-import type { Stage } from '../../model/stage';
+import type { EmailStage, Stage } from '../../model/stage';
 
 /** Problems of what is said: incomplete content, unreadable templates, merge tags that nobody can fill. */
 export function knownProblems(input: {
@@ -17,29 +18,59 @@ export function knownProblems(input: {
     ...templatesOf(stage).flatMap(({ template, key }) =>
       templateProblems(input.tags, template, `stages.${index}.${key}`, fields),
     ),
-    ...sinceProblems(definition, stage, index),
+    ...(stage.kind === 'email' ? variantProblems(stage, index) : []),
   ]);
 }
 
 function incomplete({ stages }: Definition, stage: Stage, index: number): Problem[] {
   if (stage.kind !== 'email') return [];
-  const problems: Problem[] = [];
   const blank = (text: string | undefined): boolean => text === undefined || text.trim() === '';
-  if (blank(stage.text) && blank(stage.html)) {
-    problems.push({
-      code: 'empty_email',
-      message: `The email '${stage.id}' has neither text nor HTML.`,
-      hint: 'Write its text.',
-      path: `stages.${index}.text`,
-    });
-  }
   const startsThread = stage.thread === 'new' || !stages.slice(0, index).some(({ kind }) => kind === 'email');
-  if (startsThread && blank(stage.subject)) {
+  return lettersOf(stage).flatMap(({ variant, subject, text, html }, place): Problem[] => {
+    const which = variant === null ? `The email '${stage.id}'` : `The variant '${variant}' of '${stage.id}'`;
+    const at = variant === null ? `stages.${index}` : `stages.${index}.variants.${place}`;
+    const problems: Problem[] = [];
+    if (blank(text) && blank(html)) {
+      problems.push({
+        code: 'empty_email',
+        message: `${which} has neither text nor HTML.`,
+        hint: 'Write its text.',
+        path: `${at}.text`,
+      });
+    }
+    if (startsThread && blank(subject)) {
+      problems.push({
+        code: 'missing_subject',
+        message: `${which} starts a thread and has no subject.`,
+        hint: 'Write its subject; only replies in a thread take the subject of the first.',
+        path: `${at}.subject`,
+      });
+    }
+    return problems;
+  });
+}
+
+function variantProblems({ id, variants = [] }: EmailStage, index: number): Problem[] {
+  const path = `stages.${index}.variants`;
+  const ids = variants.map((variant) => variant.id);
+  const problems = ids.flatMap((variant, place): Problem[] =>
+    ids.indexOf(variant) === place
+      ? []
+      : [
+          {
+            code: 'duplicate_variant_id',
+            message: `Two variants of '${id}' have the id '${variant}'.`,
+            hint: 'Give each an id of its own; results are kept by it.',
+            path: `${path}.${place}.id`,
+          },
+        ],
+  );
+  if (variants.length > 0 && variants.every(({ weight }) => weight === 0)) {
     problems.push({
-      code: 'missing_subject',
-      message: `The email '${stage.id}' starts a thread and has no subject.`,
-      hint: 'Write its subject; only replies in a thread take the subject of the first.',
-      path: `stages.${index}.subject`,
+      code: 'no_variant_left',
+      message: `All variants of '${id}' have the weight 0, so none of them is sent.`,
+      hint: 'Give at least one a weight above 0.',
+      path,
     });
   }
   return problems;
@@ -48,7 +79,16 @@ function incomplete({ stages }: Definition, stage: Stage, index: number): Proble
 function templatesOf(stage: Stage): { template: string; key: string }[] {
   const found = (entries: Record<string, string | undefined>): { template: string; key: string }[] =>
     Object.entries(entries).flatMap(([key, template]) => (template === undefined ? [] : [{ template, key }]));
-  if (stage.kind === 'email') return found({ subject: stage.subject, text: stage.text, html: stage.html });
+  if (stage.kind === 'email')
+    return [
+      ...found({ subject: stage.subject, text: stage.text, html: stage.html }),
+      ...(stage.variants ?? []).flatMap(({ subject, text, html }, place) =>
+        found({ subject, text, html }).map(({ template, key }) => ({
+          template,
+          key: `variants.${place}.${key}`,
+        })),
+      ),
+    ];
   if (stage.kind === 'task') return found({ title: stage.title, note: stage.note });
   if (stage.kind === 'handoff')
     return Object.entries(stage.payload).map(([key, template]) => ({ template, key: `payload.${key}` }));
@@ -64,18 +104,4 @@ function templateProblems(
   const broken = tags.check(template);
   const problems = broken.length > 0 ? broken : unknownTags(tags.tagsOf(template), fields);
   return problems.map((problem) => ({ ...problem, path }));
-}
-
-function sinceProblems({ stages }: Definition, stage: Stage, index: number): Problem[] {
-  if (stage.kind !== 'branch' || !('happened' in stage.if) || stage.if.since === undefined) return [];
-  const { since } = stage.if;
-  if (stages.some(({ id }) => id === since)) return [];
-  return [
-    {
-      code: 'unknown_stage',
-      message: `The branch '${stage.id}' asks what happened since '${since}', and there is no such stage.`,
-      hint: "Name a stage's id, or leave 'since' out.",
-      path: `stages.${index}.if.since`,
-    },
-  ];
 }

@@ -1,24 +1,33 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { actingAs } from '../../model/member';
-import { findStage, type Revision } from '../../model/sequence';
+import type { Revision } from '../../model/sequence';
 import { OUTBOX } from '../../model/sender';
 import type { ActingContext } from '../../worker/context';
+import { adoptRevision } from '../../store/adoptRevision';
 import type { Db } from '../../store/database';
 import { insertEvents } from '../../store/events';
 import { listLeadFields } from '../../store/leadFields';
 import { insertRevision } from '../../store/revisions';
-import { listSenders } from '../../store/senders';
+import { listSenders, openSender } from '../../store/senders';
 import { updateSequence, type Sequence } from '../../store/sequences';
-import { adoptRevision, resumeSequence } from '../../store/wholeSequence';
+import { resumeSequence } from '../../store/wholeSequence';
 import { sequenceToChange } from '../access';
 import { operation } from '../operation';
 import { publishProblems } from './checks';
+import {
+  leadsAtStage,
+  LIVE_ENROLLMENTS,
+  migrationSentence,
+  planMigration,
+  type LiveEnrollments,
+} from './migration';
 import { sequenceView, viewSequence } from './view';
 
 const published = sequenceView.extend({
   number: z.number().int().describe('The number of the revision'),
   resumed: z.number().int().describe('Enrollments that go on'),
+  leads: z.array(leadsAtStage).describe('How many leads are where, and where they go on'),
   moved: z
     .array(z.object({ stage: z.string(), to: z.string().nullable(), enrollments: z.number().int() }))
     .describe('Where leads at deleted stages went'),
@@ -36,16 +45,25 @@ export const publishSequence = operation({
   permission: 'member',
   input: z.object({
     sequence: z.string().describe('Name or id of the sequence'),
-    dryRun: z.boolean().default(false).describe('Only check and say what would happen'),
+    dryRun: z
+      .boolean()
+      .default(false)
+      .describe('Only check and say what would happen: how many leads are where, and where they would go on'),
+    liveEnrollments: z
+      .enum(LIVE_ENROLLMENTS)
+      .default('migrate')
+      .describe(
+        'What leads do that are in it already: go on in the new revision, or finish on the one that they are on',
+      ),
   }),
   result: published,
   positional: ['sequence'],
-  async run(context, input) {
+  async run(context, { sequence: reference, dryRun, liveEnrollments }) {
     const { timeZone } = await context.instance.organisation(context.store);
     return context.store.transaction(async (db) => {
-      const sequence = await sequenceToChange(db, context.actor, input.sequence);
+      const sequence = await sequenceToChange(db, context.actor, reference);
       if (sequence.status === 'archived') throw archived(sequence.name);
-      return publishIn(context, db, sequence, { timeZone, dryRun: input.dryRun });
+      return publishIn(context, db, sequence, { timeZone, dryRun, liveEnrollments });
     });
   },
 });
@@ -55,23 +73,19 @@ export async function publishIn(
   context: ActingContext,
   db: Db,
   sequence: Sequence,
-  { timeZone, dryRun }: { readonly timeZone: string; readonly dryRun: boolean },
+  options: {
+    readonly timeZone: string;
+    readonly dryRun?: boolean;
+    readonly liveEnrollments?: LiveEnrollments;
+  },
 ): Promise<Published> {
   const warnings = await check(context, db, sequence);
-  const old =
-    sequence.revisionId === null
-      ? null
-      : (await context.revisions.load(db, [sequence.revisionId]))(sequence.revisionId);
-  const number = (old?.number ?? 0) + 1;
-  if (dryRun) {
-    return {
-      ...viewSequence(sequence, timeZone),
-      number,
-      resumed: 0,
-      moved: [],
-      warnings,
-      message: `The sequence '${sequence.name}' can be published.`,
-    };
+  const plan = await planMigration(context, db, sequence, options.liveEnrollments ?? 'migrate');
+  const number = (plan.latest?.number ?? 0) + 1;
+  if (options.dryRun) {
+    const { leads, moved } = plan;
+    const message = `The sequence '${sequence.name}' can be published.${migrationSentence(plan, 'would')}`;
+    return { ...viewSequence(sequence, options.timeZone), number, resumed: 0, leads, moved, warnings, message };
   }
   const now = context.clock.now();
   const revision: Revision = {
@@ -89,8 +103,10 @@ export async function publishIn(
     updatedAt: now,
   };
   await updateSequence(db, running);
-  const moved = await adoptRevision(db, sequence.id, old, revision, now, context.actor);
-  const resumed = await resumeSequence(db, sequence.id, revision.definition.stages, now, context.actor);
+  if (plan.migrates) await adoptRevision(db, revision, plan.handovers, now, context.actor);
+  const revisions = [revision, ...plan.revisions];
+  const resumed = await resumeSequence(db, sequence.id, revisions, now, context.actor);
+  const { leads, moved } = plan;
   await insertEvents(db, [
     {
       kind: 'sequence_published',
@@ -100,24 +116,29 @@ export async function publishIn(
       data: { name: sequence.name, number, resumed, moved, ...actingAs(context.actor, sequence) },
     },
   ]);
+  const resume = resumed > 0 ? ` ${resumed} ${resumed === 1 ? 'lead resumes' : 'leads resume'}.` : '';
   return {
-    ...viewSequence(running, timeZone),
+    ...viewSequence(running, options.timeZone),
     number,
     resumed,
+    leads,
     moved,
     warnings,
-    message: sentence(running.name, number, resumed, moved, old),
+    message: `Published '${running.name}' (revision ${number}).${resume}${migrationSentence(plan, 'do')}`,
   };
 }
 
 /** @throws `cannot_publish` with every problem. @returns what does not forbid publishing and is worth knowing. */
 async function check(context: ActingContext, db: Db, { draft }: Sequence): Promise<string[]> {
-  const senders = await listSenders(db);
+  // Opened, since a password that cannot be read keeps a sender from sending as well.
+  const senders = (await listSenders(db)).map((row) => openSender(context.sealer, row));
+  const { timeZone } = await context.instance.organisation(db);
   const problems = publishProblems({
     definition: draft,
     tags: context.tags,
     knownFields: await listLeadFields(db),
     senders,
+    timeZone,
     now: context.clock.now(),
   });
   if (problems.length > 0) {
@@ -133,24 +154,6 @@ async function check(context: ActingContext, db: Db, { draft }: Sequence): Promi
   return sends && !real
     ? ['No sender is configured: mail goes to the built-in outbox and leaves for nowhere.']
     : [];
-}
-
-function sentence(
-  name: string,
-  number: number,
-  resumed: number,
-  moved: readonly { stage: string; to: string | null; enrollments: number }[],
-  old: Revision | null,
-): string {
-  const parts = [`Published '${name}' (revision ${number}).`];
-  if (resumed > 0) parts.push(`${resumed} ${resumed === 1 ? 'lead resumes' : 'leads resume'}.`);
-  for (const { stage, to, enrollments } of moved) {
-    const from = (old && findStage(old.definition, stage)?.name) ?? stage;
-    parts.push(
-      `${enrollments} at the deleted stage '${from}' ${to === null ? 'are finished' : `go on at '${to}'`}.`,
-    );
-  }
-  return parts.join(' ');
 }
 
 function archived(name: string): ThroughlineError {

@@ -93,7 +93,6 @@ export const saveSequence = operation({
       if (input.publish) {
         const { status, revision, warnings, message } = await publishIn(context, db, sequence, {
           timeZone,
-          dryRun: false,
         });
         return { ...viewSequence(sequence, timeZone), status, revision, created: !locked, warnings, message };
       }

@@ -16,6 +16,11 @@ export const messageView = z.object({
   subject: z.string(),
   messageId: z.string().describe('The Message-ID header'),
   response: z.string().nullable().describe("The server's answer"),
+  variant: z.string().nullable().describe("Which of the stage's variants it is"),
+  openedAt: z.string().nullable().describe('When its reader opened it first'),
+  opens: z.number().int(),
+  clickedAt: z.string().nullable().describe('When its reader followed a link in it first'),
+  clicks: z.number().int(),
   at: z.string(),
 });
 
@@ -26,6 +31,7 @@ export const messageDetail = messageView.extend({
 });
 
 export function viewMessage(message: Message, zone: string): z.output<typeof messageView> {
+  const at = (ms: number | null): string | null => (ms === null ? null : formatIso(ms, zone));
   return {
     id: message.id,
     enrollmentId: message.enrollmentId,
@@ -39,6 +45,11 @@ export function viewMessage(message: Message, zone: string): z.output<typeof mes
     subject: message.subject,
     messageId: message.messageId,
     response: message.response,
+    variant: message.variant,
+    openedAt: at(message.openedAt),
+    opens: message.opens,
+    clickedAt: at(message.clickedAt),
+    clicks: message.clicks,
     at: formatIso(message.settledAt ?? message.intendedAt, zone),
   };
 }

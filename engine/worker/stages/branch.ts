@@ -1,5 +1,5 @@
 import type { BranchStage, BranchTest } from '../../model/stage';
-import { BUILT_IN_FIELDS, snakeCase } from '../../content/fieldNames';
+import { aliasesOf, BUILT_IN_FIELDS, snakeCase } from '../../content/fieldNames';
 import type { Lead } from '../../model/lead';
 import type { Case } from '../case';
 import { stageDoneAt, type Facts } from '../facts';
@@ -46,14 +46,21 @@ function happened(what: string, facts: Facts, since: number): boolean {
   if (what === 'task_skipped')
     return facts.tasks.some((task) => task.status === 'skipped' && (task.closedAt ?? 0) >= since);
   // Opens and clicks are recorded only where links are tracked; without a record the answer is no.
-  return false;
+  const times = facts.messages.map((message) =>
+    what === 'opened' ? message.lastOpenedAt : message.lastClickedAt,
+  );
+  return times.some((at) => at !== null && at >= since);
 }
 
-/** A field by its key, by `lead.key`, or a built-in by its snake_case name. */
+/** A field by its key, by `lead.key`, or by the names under which merge tags know it: `job_level` for 'Job Level'. */
 export function fieldOf(lead: Lead, name: string): string | number | boolean | null {
   const key = name.replace(/^lead\./, '').replace(/^fields\./, '');
   const builtIn = BUILT_IN_FIELDS.find((field) => field === key || snakeCase(field) === key);
-  return (builtIn ? lead[builtIn] : lead.fields[key]) ?? null;
+  if (builtIn) return lead[builtIn];
+  const { fields } = lead;
+  const own =
+    fields[key] === undefined ? Object.keys(fields).find((each) => aliasesOf(each).includes(key)) : key;
+  return (own === undefined ? null : fields[own]) ?? null;
 }
 
 function compare(
@@ -78,8 +85,17 @@ function compare(
     case 'contain':
       return filled && text(value).includes(text(wanted));
     case 'greater':
-      return filled && Number(value) > Number(wanted);
+      return filled && ordinal(value) > ordinal(wanted);
     default:
-      return filled && Number(value) < Number(wanted);
+      return filled && ordinal(value) < ordinal(wanted);
   }
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)/;
+
+/** A number, or a date as one; NaN, which is neither greater nor less than anything, for what has no order. */
+export function ordinal(value: string | number | boolean | null | undefined): number {
+  const text = String(value ?? '').trim();
+  if (DATE.test(text)) return Date.parse(text);
+  return text === '' ? NaN : Number(text);
 }

@@ -2,7 +2,9 @@ import { afterwards, LOST, type Change } from '../../../engine/store/changes';
 import { insertEnrollments, listEnrollments } from '../../../engine/store/enrollments';
 import { insertHandoffs } from '../../../engine/store/handoffs';
 import { insertTasks } from '../../../engine/store/tasks';
-import { adoptRevision, pauseSequence, resumeSequence } from '../../../engine/store/wholeSequence';
+import { adoptRevision, liveStandings } from '../../../engine/store/adoptRevision';
+import { pauseSequence, resumeSequence } from '../../../engine/store/wholeSequence';
+import { handovers } from '../../../engine/model/handover';
 import { definitionSchema, findStage, type Revision } from '../../../engine/model/sequence';
 import { placement, type Enrollment } from '../../../engine/model/enrollment';
 import { LIVE, REASONS, STATUSES, type Reason, type Status } from '../../../engine/model/status';
@@ -143,7 +145,7 @@ onEachStore('A whole sequence at once comes to the same as row by row', (open) =
     const store = await open();
     const before = await fill(store);
     const count = await store.transaction((db) =>
-      resumeSequence(db, 'A', OLD.definition.stages, NOW, PERSON),
+      resumeSequence(db, 'A', [OLD], NOW, PERSON),
     );
     const ids = before.map(({ id }) => id);
     const tasks = await findTasksOf(store, ids);
@@ -170,7 +172,9 @@ onEachStore('A whole sequence at once comes to the same as row by row', (open) =
     const store = await open();
     const before = await fill(store);
     const fresh = revision('R2', ['mail', 'wait']);
-    const moved = await store.transaction((db) => adoptRevision(db, 'A', OLD, fresh, NOW, PERSON));
+    const places = await liveStandings(store, 'A');
+    const plan = handovers(places, () => OLD, fresh.definition);
+    await store.transaction((db) => adoptRevision(db, fresh, plan, NOW, PERSON));
     const after = await listEnrollments(store, {});
     const heirs: Record<string, string | null> = { call: 'wait', hand: 'wait', late: null };
     for (const [i, row] of before.entries()) {
@@ -184,9 +188,19 @@ onEachStore('A whole sequence at once comes to the same as row by row', (open) =
       const heir = heirs[row.stageId ?? ''];
       if (heir === null)
         expect(now).toMatchObject({ status: 'finished', reason: 'completed', stageId: null, dueAt: null, finishedAt: NOW }); // prettier-ignore
-      else expect(now).toMatchObject({ revisionId: 'R2', status: row.status, stageId: heir ?? row.stageId });
+      else
+        expect(now).toMatchObject({
+          revisionId: 'R2',
+          status: row.status,
+          stageId: heir ?? row.stageId,
+          attempt: heir === undefined ? row.attempt : row.attempt + 1,
+        });
     }
-    expect(moved.map(({ stage, to }) => [stage, to])).toEqual([['call', 'wait'], ['hand', 'wait'], ['late', null]]); // prettier-ignore
+    expect(plan.filter(({ stageId, to }) => to !== stageId).map(({ stageId, to }) => [stageId, to]).sort()).toEqual([['call', 'wait'], ['hand', 'wait'], ['late', null]]); // prettier-ignore
+    const told = await store.knex('events').whereIn('kind', ['moved', 'finished']).select('kind', 'data');
+    const gone = (stage: string): number => places.find(({ stageId }) => stageId === stage)?.enrollments ?? 0;
+    expect(told.filter(({ kind }) => kind === 'finished')).toHaveLength(gone('late'));
+    expect(told.filter(({ kind }) => kind === 'moved')).toHaveLength(gone('call') + gone('hand'));
     const open_ = (
       await findTasksOf(
         store,

@@ -1,0 +1,129 @@
+import { outgoingPool } from '../../mail/transports';
+import type { Outgoing } from '../../mail/outgoing';
+import { idMaker } from '../../model/id';
+import { silentLog } from '../../model/log';
+import { OUTBOX } from '../../model/sender';
+import type { Definition, Revision } from '../../model/sequence';
+import { handClock, type HandClock } from '../../schedule/clock';
+import { insertRows } from '../../store/bulk';
+import { openStore } from '../../store/database';
+import { openInstance } from '../../store/instance';
+import { leads, type LeadRow } from '../../store/leads';
+import { insertPastSends, pastSends } from '../../store/pastSends';
+import { insertRevision, revisionCache } from '../../store/revisions';
+import { ensureOutbox, insertSender, listSenders } from '../../store/senders';
+import { insertSequence, nameKey, type Sequence } from '../../store/sequences';
+import { addSuppressions, findSuppressions } from '../../store/suppressions';
+import type { ActingContext } from '../../worker/context';
+
+/** The real engine on a database in memory, with a clock that is driven by hand and a post office that keeps all mail. */
+export interface Lab {
+  readonly context: ActingContext;
+  readonly clock: HandClock;
+  readonly revision: Revision;
+  close(): Promise<void>;
+}
+
+export interface LabPlan {
+  readonly definition: Definition;
+  /** The sequence that is simulated; null for one that is not saved. */
+  readonly sequence: Sequence | null;
+  /** Copied as they are, ids and all, so that what is drawn by lot comes out as it would. */
+  readonly leads: readonly LeadRow[];
+  readonly start: number;
+  readonly seed: number;
+}
+
+/**
+ * A simulation cannot disagree with the worker, because it is the worker: only the database, the clock, chance and the
+ * wire are others. What is copied: the senders with what they have sent of late (their quotas), the leads, and what must
+ * not be mailed. Nothing is written back.
+ */
+export async function openLab(real: ActingContext, plan: LabPlan): Promise<Lab> {
+  const organisation = await real.instance.organisation(real.store);
+  const store = await openStore({ database: ':memory:' });
+  const clock = handClock(plan.start);
+  const newId = idMaker();
+  const context: ActingContext = {
+    ...real,
+    store,
+    clock,
+    leaseClock: clock,
+    log: silentLog,
+    newId: () => newId(clock.now()),
+    random: draws(plan.seed),
+    outgoing: outgoingPool({ clock, make: () => KEEPS_ALL }),
+    revisions: revisionCache(),
+    instance: await openInstance(store, organisation),
+    onProgress: () => undefined,
+    body: null,
+  };
+  const close = async (): Promise<void> => {
+    await context.outgoing.close();
+    await store.close();
+  };
+  try {
+    const revision = await copy(real, context, plan);
+    return { context, clock, revision, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function copy(real: ActingContext, lab: ActingContext, plan: LabPlan): Promise<Revision> {
+  const { definition, sequence, start } = plan;
+  const id = sequence?.id ?? lab.newId();
+  const revision = { id: lab.newId(), sequenceId: id, number: 1, definition, publishedAt: start };
+  await ensureOutbox(lab.store, start);
+  for (const sender of await listSenders(real.store)) {
+    if (sender.id === OUTBOX) continue;
+    // It is taken to work: what ails it now is told by the list of senders.
+    await insertSender(lab.store, {
+      ...sender,
+      secrets: null,
+      problem: null,
+      problemUntil: null,
+      failures: 0,
+    });
+  }
+  await insertSequence(lab.store, {
+    id,
+    name: definition.name,
+    nameKey: nameKey(definition.name),
+    status: 'published',
+    ownerId: null,
+    // Whoever may look at the sequence may see what would come of it.
+    sharing: 'edit',
+    draft: definition,
+    revisionId: revision.id,
+    createdAt: start,
+    updatedAt: start,
+  });
+  await insertRevision(lab.store, revision);
+  await insertRows(lab.store, leads, plan.leads);
+  const forbidden = await findSuppressions(
+    real.store,
+    plan.leads.map(({ emailKey }) => ({ key: emailKey, domain: emailKey.slice(emailKey.lastIndexOf('@') + 1) })),
+  );
+  await addSuppressions(lab.store, [...new Map([...forbidden.values()].map((each) => [each.id, each])).values()]);
+  await insertPastSends(lab.store, await pastSends(real.store, id, start), lab.newId);
+  return revision;
+}
+
+const KEEPS_ALL: Outgoing = {
+  send: () => Promise.resolve({ outcome: 'sent', response: 'Simulated; it left for nowhere.' }),
+  verify: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+/** mulberry32 (public domain): 0 ≤ n < 1, the same again for the same seed. */
+export function draws(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { readSequenceFile } from '../../content/readSequenceFile';
+import { ThroughlineError } from '../../model/errors';
+import { leadInput, type LeadInput } from '../../model/lead';
+import type { Definition } from '../../model/sequence';
+import { listLeadFields } from '../../store/leadFields';
+import { findLeadsByIds, findLeadsByKeys, type LeadRow } from '../../store/leads';
+import { listSenders, openSender } from '../../store/senders';
+import type { Sequence } from '../../store/sequences';
+import type { ActingContext } from '../../worker/context';
+import { sequenceToSee } from '../access';
+import { planProblems, publishProblems } from '../sequences/checks';
+
+/** Which plan is tried out. */
+export const whichShape = {
+  sequence: z.string().optional().describe('Name or id of a sequence; its draft, unless it is published'),
+  version: z
+    .enum(['draft', 'published'])
+    .optional()
+    .describe('Which of the two, where both are there'),
+  file: z.string().optional().describe('A sequence as the text of a YAML file, which need not be saved'),
+  from: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('When the leads are enrolled; without it now'),
+  paths: z
+    .record(z.string(), z.enum(['yes', 'no']))
+    .default({})
+    .describe('Branches, by the id of their stage, that are to go one way whatever they ask'),
+} as const;
+const schema = z.object(whichShape);
+type Which = z.output<typeof schema>;
+
+export interface Chosen {
+  readonly sequence: Sequence | null;
+  readonly definition: Definition;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The plan that is to be tried, with its branches turned where that was asked for.
+ * @throws ThroughlineError `cannot_simulate` with every problem of the plan; what ails the senders is a warning.
+ */
+export async function choosePlan(context: ActingContext, which: Which): Promise<Chosen> {
+  if ((which.sequence === undefined) === (which.file === undefined)) {
+    throw new ThroughlineError({
+      code: 'invalid_input',
+      message: 'Say which sequence: one that is saved, or a file.',
+      hint: "Give 'sequence' with its name or id, or 'file' with the YAML text.",
+    });
+  }
+  const { store } = context;
+  const sequence =
+    which.sequence === undefined ? null : await sequenceToSee(store, context.actor, which.sequence);
+  const definition = sequence
+    ? await versionOf(context, sequence, which.version)
+    : readSequenceFile(which.file ?? '').definition;
+  const { timeZone } = await context.instance.organisation(store);
+  const check = {
+    definition,
+    tags: context.tags,
+    knownFields: await listLeadFields(store),
+    senders: (await listSenders(store)).map((row) => openSender(context.sealer, row)),
+    timeZone,
+    now: context.clock.now(),
+  };
+  const problems = definition.stages.length === 0 ? publishProblems(check) : planProblems(check);
+  if (problems.length > 0)
+    throw new ThroughlineError({
+      code: 'cannot_simulate',
+      message: `The sequence '${definition.name}' cannot be tried out: ${problems.map(({ message }) => message).join(' ')}`,
+      hint: problems[0]?.hint ?? 'Mend what is listed first.',
+      problems,
+    });
+  const warnings = publishProblems(check).map(({ message }) => message);
+  return { sequence, definition: turned(definition, which.paths), warnings };
+}
+
+async function versionOf(
+  context: ActingContext,
+  { revisionId, status, draft, name }: Sequence,
+  version: Which['version'],
+): Promise<Definition> {
+  const published = version === 'published' || (version === undefined && status === 'published');
+  if (!published) return draft;
+  if (revisionId === null)
+    throw new ThroughlineError({
+      code: 'sequence_not_published',
+      kind: 'conflict',
+      message: `The sequence '${name}' was never published.`,
+      hint: "Try its draft: leave 'version' out.",
+    });
+  return (await context.revisions.load(context.store, [revisionId]))(revisionId).definition;
+}
+
+function turned(definition: Definition, paths: Which['paths']): Definition {
+  for (const id of Object.keys(paths)) {
+    if (definition.stages.some((stage) => stage.id === id && stage.kind === 'branch')) continue;
+    throw new ThroughlineError({
+      code: 'unknown_stage',
+      message: `There is no branch '${id}' to be turned.`,
+      hint: "Name branches by the ids of their stages in 'paths'.",
+      path: `paths.${id}`,
+    });
+  }
+  const stages = definition.stages.map((stage) => {
+    const way = paths[stage.id];
+    return stage.kind === 'branch' && way ? { ...stage, if: { chance: way === 'yes' ? 100 : 0 } } : stage;
+  });
+  return { ...definition, stages };
+}
+
+export const wantedLead = z.union([z.string(), leadInput]);
+type WantedLead = z.output<typeof wantedLead>;
+
+/** Leads of ours among those that are wanted: by id, by address, or given anew with fields. */
+export async function knownLeads(
+  context: ActingContext,
+  wanted: readonly WantedLead[],
+): Promise<LeadRow[]> {
+  const references = wanted.map((one) => (typeof one === 'string' ? one : one.email).trim());
+  const byId = await findLeadsByIds(context.store, references);
+  const byKey = await findLeadsByKeys(
+    context.store,
+    references.map((text) => text.toLowerCase()),
+  );
+  return [...new Map([...byId, ...byKey].map((lead) => [lead.id, lead])).values()];
+}
+
+const FIRST = ['Ada', 'Ben', 'Cleo', 'Dev', 'Elif', 'Finn', 'Gita', 'Hugo', 'Ines', 'Jun'];
+const LAST = ['Abel', 'Brandt', 'Costa', 'Dahl', 'Eriksen', 'Faure', 'Greco'];
+
+/** Leads that are nobody, with a value in every field that the organisation knows or the sequence counts on. */
+export async function madeUp(
+  context: ActingContext,
+  count: number,
+  { settings }: Definition,
+): Promise<LeadInput[]> {
+  const names = [...(await listLeadFields(context.store)), ...settings.fields];
+  const fields = Object.fromEntries(names.map((name) => [name, `sample ${name}`]));
+  return Array.from({ length: count }, (_, index) => ({
+    email: `sample-${index + 1}@simulated.invalid`,
+    firstName: FIRST[index % FIRST.length] ?? 'Ada',
+    lastName: LAST[index % LAST.length] ?? 'Abel',
+    company: `Sample Company ${1 + (index % 50)}`,
+    title: 'Manager',
+    phone: '+49 30 000000',
+    fields,
+  }));
+}

@@ -1,0 +1,57 @@
+import { insertRows, selectRaw } from './bulk';
+import type { Db } from './database';
+import { messages, UNSEEN } from './messages';
+
+/** One email of the last 24 hours, as far as quotas count it. */
+export interface PastSend {
+  readonly senderId: string;
+  readonly sequenceId: string;
+  readonly at: number;
+}
+
+const DAY = 86_400_000;
+
+/** What counts against the quotas of senders that have one, and of this sequence. */
+export async function pastSends(db: Db, sequenceId: string, now: number): Promise<PastSend[]> {
+  const rows = await selectRaw<{ sender_id: string; sequence_id: string; at: number }>(
+    db,
+    `select m.sender_id, m.sequence_id, m.intended_at as at from messages m
+     where m.intended_at > ? and m.state not in ('failed', 'withdrawn') and (m.sequence_id = ? or m.sender_id in (
+       select id from senders where daily_quota is not null or hourly_quota is not null or minimum_gap > 0))`,
+    [now - DAY, sequenceId],
+  );
+  return rows.map((row) => ({ senderId: row.sender_id, sequenceId: row.sequence_id, at: Number(row.at) }));
+}
+
+/** Writes them down as messages of nobody's: only the counts of quotas see them. */
+export async function insertPastSends(
+  db: Db,
+  sends: readonly PastSend[],
+  newId: () => string,
+): Promise<void> {
+  const rows = sends.map(({ senderId, sequenceId, at }) => {
+    const id = newId();
+    return {
+      id,
+      enrollmentId: `past-${id}`,
+      leadId: `past-${id}`,
+      sequenceId,
+      stageId: 'past',
+      attempt: 1,
+      senderId,
+      state: 'sent' as const,
+      recipient: '',
+      subject: '',
+      text: '',
+      html: null,
+      messageId: `<${id}@past.invalid>`,
+      thread: { subject: '', references: [] },
+      response: null,
+      intendedAt: at,
+      settledAt: at,
+      variant: null,
+      ...UNSEEN,
+    };
+  });
+  await insertRows(db, messages, rows);
+}
