@@ -2,12 +2,14 @@ import { startPostgres } from '../support/postgres/server';
 import { emailStage } from './cases/email';
 import { bulkEnrol } from './cases/enrol';
 import { noopStage } from './cases/noop';
+import { republish } from './cases/republish';
+import { simulate } from './cases/simulate';
 import { tickAtSize } from './cases/tick';
 import { readArguments, USAGE, type BenchArguments } from './support/arguments';
 import { tableOf, writeJson, type Figure } from './support/figures';
 import { places } from './support/place';
 
-const CASES = [bulkEnrol, noopStage, emailStage, tickAtSize];
+const CASES = [bulkEnrol, noopStage, emailStage, tickAtSize, republish, simulate];
 
 /** Measures, tells, and ends well whatever the ratios: what a figure means is for its reader. */
 async function main(options: BenchArguments): Promise<void> {

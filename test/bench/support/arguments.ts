@@ -12,7 +12,7 @@ export interface BenchArguments {
 
 export const USAGE = `usage: npm run bench -- [--quick] [--only NAME] [--database sqlite|postgres] [--json FILE]
   --quick      smaller sizes and fewer pairs: a look within a minute and a half, not a measurement
-  --only NAME  only cases whose name contains NAME (enrol, no-op, email, tick)
+  --only NAME  only cases whose name contains NAME (enrol, no-op, email, tick, republish, simulate)
   --json FILE  the figures as an array of { name, database, ours, peer, unit, ratio, goal }
 DATABASE_URL names a PostgreSQL to use; without it one from npm is started, which waits for the disk at each commit.`;
 

@@ -2,7 +2,7 @@ import { onEachDatabase, type TestEngine } from '../../support/databases';
 
 const SEQUENCE = {
   name: 'Welcome',
-  settings: { timeZone: 'Europe/Berlin' },
+  settings: { timeZone: 'Europe/Berlin', fields: ['employees'] },
   stages: [
     { id: 'intro', kind: 'email', subject: 'Hello {{ firstName }}', text: 'A first word for {{ company }}.' },
     { id: 'again', kind: 'email', after: '2 days', text: 'Did you see my first mail, {{ firstName }}?' },
