@@ -1,5 +1,10 @@
 import fc from 'fast-check';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { readSequenceFile } from '../../../engine/index';
+import { main } from '../../../runner/command/main';
+import { scratch, startSite } from '../../unit/runner/support';
 import type { Open } from '../../support/databases';
 import { definitions } from '../../support/definitions';
 
@@ -48,5 +53,35 @@ export function filing(open: Open): void {
       code: 'invalid_sequence_file',
       problems: [{ message: expect.stringMatching(/^Line 5: /), hint: expect.stringContaining('subject') }],
     });
+  });
+
+  test('7. Files: the same file is taken by the library, the API and the command line, and comes back alike', async () => {
+    const text = readFileSync(join(__dirname, '../../fixtures/sequences/welcome.yaml'), 'utf8');
+    const { run } = await open();
+    const saved = await run<{ name: string }>('sequence.save', { file: text });
+    const { file } = await run<{ file: string }>('sequence.file', { sequence: saved.name });
+    expect(readSequenceFile(file)).toEqual(readSequenceFile(text));
+
+    const site = await startSite();
+    try {
+      const key = await site.key();
+      const put = await site.ask('/api/v1/sequences', { method: 'PUT', key, body: { file } });
+      expect(put).toMatchObject({ status: 200, json: { name: saved.name, created: true } });
+      const got = await site.ask(`/api/v1/sequences/${encodeURIComponent(saved.name)}/file`, { key });
+      expect(got.json.file).toBe(file);
+    } finally {
+      await site.close();
+    }
+
+    const folder = scratch();
+    writeFileSync(join(folder, 'welcome.yaml'), file);
+    const throughline = async (...words: string[]): Promise<{ code: number; out: string }> => {
+      let out = '';
+      const io = { env: {}, folder, stdin: Readable.from([]), out: (some: string) => void (out += some), err: (some: string) => void (out += some), width: null, screen: null }; // prettier-ignore
+      return { code: await main([...words, '--json'], io), out };
+    };
+    expect(await throughline('sequence', 'save', 'welcome.yaml')).toMatchObject({ code: 0 });
+    const { out } = await throughline('sequence', 'file', saved.name);
+    expect(JSON.parse(out)).toMatchObject({ file });
   });
 }
