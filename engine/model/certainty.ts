@@ -74,8 +74,7 @@ function curveOf({ trials, successes }: Trials, points: readonly number[]): Curv
   const top = logs.reduce((highest, log) => Math.max(highest, log), -Infinity);
   const heights = logs.map((log) => Math.exp(log - top));
   const below: number[] = [0];
-  for (let at = 1; at < points.length; at += 1)
-    below.push(below[at - 1]! + slice(points, heights, at));
+  for (let at = 1; at < points.length; at += 1) below.push(below[at - 1]! + slice(points, heights, at));
   const whole = below.at(-1)!;
   return { density: heights.map((height) => height / whole), below: below.map((part) => part / whole) };
 }
@@ -90,7 +89,10 @@ function slice(points: readonly number[], heights: readonly number[], at: number
 }
 
 function quantile(points: readonly number[], below: readonly number[], share: number): number {
-  const at = Math.max(1, below.findIndex((part) => part >= share));
+  const at = Math.max(
+    1,
+    below.findIndex((part) => part >= share),
+  );
   const [left, right] = [below[at - 1]!, below[at]!];
   const part = right === left ? 0 : (share - left) / (right - left);
   return points[at - 1]! + (points[at]! - points[at - 1]!) * part;

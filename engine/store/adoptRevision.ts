@@ -125,12 +125,7 @@ async function closeWork(
   );
 }
 
-async function complete(
-  db: Db,
-  sequenceId: string,
-  places: readonly Handover[],
-  now: number,
-): Promise<void> {
+async function complete(db: Db, sequenceId: string, places: readonly Handover[], now: number): Promise<void> {
   if (places.length === 0) return;
   await changeRows(
     db,

@@ -16,7 +16,12 @@ export async function touched(
   context: Context,
   db: Db,
   message: Message,
-  { touch, at, url, actor }: {
+  {
+    touch,
+    at,
+    url,
+    actor,
+  }: {
     readonly touch: Touch;
     readonly at: number;
     readonly url: string | null;

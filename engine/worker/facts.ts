@@ -54,9 +54,7 @@ export async function loadFacts(
   if (mailing.length + asking.length + resuming.length === 0) return () => NO_FACTS;
   const messages = groupBy(await findMessagesOf(db, [...new Set([...ids(mailing), ...ids(asking)])]));
   const tasks = groupBy(await findTasksOf(db, [...new Set([...ids(asking), ...ids(resuming)])]));
-  const handoffs = groupBy(
-    await findHandoffsOf(db, [...new Set([...ids(resuming), ...ids(sinceHandoff)])]),
-  );
+  const handoffs = groupBy(await findHandoffsOf(db, [...new Set([...ids(resuming), ...ids(sinceHandoff)])]));
   const replies = asking.length > 0 ? await repliedSince(db, ids(asking)) : new Map<string, number[]>();
   const work = new Map(
     resuming.map(({ enrollment }) => {

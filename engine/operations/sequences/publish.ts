@@ -85,7 +85,15 @@ export async function publishIn(
   if (options.dryRun) {
     const { leads, moved } = plan;
     const message = `The sequence '${sequence.name}' can be published.${migrationSentence(plan, 'would')}`;
-    return { ...viewSequence(sequence, options.timeZone), number, resumed: 0, leads, moved, warnings, message };
+    return {
+      ...viewSequence(sequence, options.timeZone),
+      number,
+      resumed: 0,
+      leads,
+      moved,
+      warnings,
+      message,
+    };
   }
   const now = context.clock.now();
   const revision: Revision = {

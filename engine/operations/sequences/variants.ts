@@ -29,7 +29,10 @@ const stageView = z.object({
   stage: z.string(),
   name: z.string().nullable(),
   variants: z.array(variantView),
-  leader: z.string().nullable().describe('The one that is most probably the best; null before anything was sent'),
+  leader: z
+    .string()
+    .nullable()
+    .describe('The one that is most probably the best; null before anything was sent'),
   certainty: z.number().nullable().describe('How probable that is'),
   winner: z.string().nullable().describe(`The leader, once it is the best with a probability of ${SURE}`),
   message: z.string(),
@@ -55,7 +58,10 @@ export const sequenceVariants = operation({
         ? draft
         : (await context.revisions.load(context.store, [revisionId]))(revisionId).definition;
     const results = await variantResults(context.store, sequence.id);
-    return { goal, stages: stagesOf(definition, results).map((stage) => compare(definition, stage, results, goal)) };
+    return {
+      goal,
+      stages: stagesOf(definition, results).map((stage) => compare(definition, stage, results, goal)),
+    };
   },
 });
 

@@ -30,6 +30,8 @@ export interface LabPlan {
   readonly sequence: Sequence | null;
   /** Copied as they are, ids and all, so that what is drawn by lot comes out as it would. */
   readonly leads: readonly LeadRow[];
+  /** Of all who are to be enrolled, in lower case. */
+  readonly addresses: readonly string[];
   readonly start: number;
   readonly seed: number;
 }
@@ -104,9 +106,10 @@ async function copy(real: ActingContext, lab: ActingContext, plan: LabPlan): Pro
   await insertRows(lab.store, leads, plan.leads);
   const forbidden = await findSuppressions(
     real.store,
-    plan.leads.map(({ emailKey }) => ({ key: emailKey, domain: emailKey.slice(emailKey.lastIndexOf('@') + 1) })),
+    plan.addresses.map((key) => ({ key, domain: key.slice(key.lastIndexOf('@') + 1) })),
   );
-  await addSuppressions(lab.store, [...new Map([...forbidden.values()].map((each) => [each.id, each])).values()]);
+  const each = new Map([...forbidden.values()].map((suppression) => [suppression.id, suppression]));
+  await addSuppressions(lab.store, [...each.values()]);
   await insertPastSends(lab.store, await pastSends(real.store, id, start), lab.newId);
   return revision;
 }

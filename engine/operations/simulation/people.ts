@@ -12,7 +12,15 @@ import { reportHandoff } from '../work/handoffReport';
 import { closeTasks } from '../work/tasks';
 import { draws, type Lab } from './lab';
 
-const ANSWERS = ['replied', 'opened', 'clicked', 'unsubscribed', 'task_done', 'task_skipped', 'nothing'] as const;
+const ANSWERS = [
+  'replied',
+  'opened',
+  'clicked',
+  'unsubscribed',
+  'task_done',
+  'task_skipped',
+  'nothing',
+] as const;
 type Answer = (typeof ANSWERS)[number];
 
 const percent = z.number().min(0).max(100);

@@ -14,15 +14,9 @@ import { planProblems, publishProblems } from '../sequences/checks';
 /** Which plan is tried out. */
 export const whichShape = {
   sequence: z.string().optional().describe('Name or id of a sequence; its draft, unless it is published'),
-  version: z
-    .enum(['draft', 'published'])
-    .optional()
-    .describe('Which of the two, where both are there'),
+  version: z.enum(['draft', 'published']).optional().describe('Which of the two, where both are there'),
   file: z.string().optional().describe('A sequence as the text of a YAML file, which need not be saved'),
-  from: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .describe('When the leads are enrolled; without it now'),
+  from: z.iso.datetime({ offset: true }).optional().describe('When the leads are enrolled; without it now'),
   paths: z
     .record(z.string(), z.enum(['yes', 'no']))
     .default({})
@@ -114,10 +108,7 @@ export const wantedLead = z.union([z.string(), leadInput]);
 type WantedLead = z.output<typeof wantedLead>;
 
 /** Leads of ours among those that are wanted: by id, by address, or given anew with fields. */
-export async function knownLeads(
-  context: ActingContext,
-  wanted: readonly WantedLead[],
-): Promise<LeadRow[]> {
+export async function knownLeads(context: ActingContext, wanted: readonly WantedLead[]): Promise<LeadRow[]> {
   const references = wanted.map((one) => (typeof one === 'string' ? one : one.email).trim());
   const byId = await findLeadsByIds(context.store, references);
   const byKey = await findLeadsByKeys(

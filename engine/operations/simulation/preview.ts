@@ -14,6 +14,9 @@ const DAY = 86_400_000;
 /** A preview goes to the end of the path, however long it is. */
 const LONGEST = 366;
 
+/** Lines that say that their stage was reached; the others tell what happened while it was awaited. */
+const REACHED = ['email', 'task', 'handoff', 'branch', 'wait over', 'failed', 'not sent'];
+
 const step = calendarLine.extend({
   text: z.string().nullable().describe('What is written: of an email its text, of a task its note'),
   html: z.string().nullable(),
@@ -60,7 +63,8 @@ export const previewSequence = operation({
     const { timeZone } = await context.instance.organisation(context.store);
     const [end] = ends;
     const [skip] = skipped;
-    const stages = [...new Set(path.flatMap(({ stage, what }) => (what === 'finished' ? [] : (stage ?? []))))];
+    const reached = path.flatMap(({ stage, what }) => (REACHED.includes(what) ? (stage ?? []) : []));
+    const stages = [...new Set(reached)];
     const all = chosen.definition.stages.map(({ id }) => id);
     return {
       from: formatIso(start, pickZone({}, chosen.definition.settings, timeZone)),

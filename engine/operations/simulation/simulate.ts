@@ -114,7 +114,13 @@ export async function simulated(
   look: (lab: Lab, lines: readonly LineWithId[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<Simulated> {
   const known = await knownLeads(context, wanted);
-  const lab = await openLab(context, { definition, sequence, leads: known, start, seed: input.seed });
+  const given = wanted.map((one) => (typeof one === 'string' ? one : one.email));
+  const addresses = [
+    ...known.map(({ emailKey }) => emailKey),
+    ...given.map((text) => text.trim().toLowerCase()),
+  ];
+  const plan = { definition, sequence, leads: known, addresses, start, seed: input.seed };
+  const lab = await openLab(context, plan);
   try {
     const { store } = lab.context;
     const { results } = await enroll.run(lab.context, {

@@ -28,7 +28,10 @@ export const simulate: Case = {
       timeZone: ZONES[index % ZONES.length],
     }));
     const figures: Figure[] = [];
-    for (const [name, more] of [['', {}], [', 5% reply', { replyRate: 5 }]] as const) {
+    for (const [name, more] of [
+      ['', {}],
+      [', 5% reply', { replyRate: 5 }],
+    ] as const) {
       const before = performance.now();
       const answer = await engine.run('sequence.simulate', { sequence: 'Six stages', leads, ...more });
       const ours = performance.now() - before;

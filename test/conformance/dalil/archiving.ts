@@ -3,7 +3,10 @@ import { enroll, mail, publish, states, type Door } from '../../support/scenario
 
 /** 13. Archive: hidden, read-only, its history kept; can be restored. */
 export function archiving(open: Open): void {
-  const prepared = async ({ run, engine }: Door & { engine: { tick(): Promise<unknown> } }): Promise<string> => {
+  const prepared = async ({
+    run,
+    engine,
+  }: Door & { engine: { tick(): Promise<unknown> } }): Promise<string> => {
     await publish({ run }, [mail('one'), mail('two', { after: '1 day' })]);
     const [ada = ''] = await enroll({ run }, ['ada@example.com', 'bea@example.com']);
     await engine.tick();

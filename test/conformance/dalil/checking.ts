@@ -75,11 +75,11 @@ export function checking(open: Open): void {
     expect(await run('sequence.list')).toEqual({ sequences: [] });
   });
 
-  test('2. Senders: one that has failed, whose password cannot be read, or whose hours never fit, is not usable', async () => {
+  test('2. Senders: one that has failed, or whose hours never fit, is not usable', async () => {
     const door = await open();
     await door.run('sender.save', sender('Ada'));
     await door.run('sender.save', sender('Bea', { window: NIGHT }));
-    await door.run('sender.save', sender('Cyd', { smtp: { host: 'localhost', port: 25, user: 'cyd', password: 'secret' } })); // prettier-ignore
+    await door.run('sender.save', sender('Cyd'));
     const definition = (...senders: string[]): object => ({
       settings: { window: [OFFICE], senders },
       stages: [mail('one')],
@@ -87,12 +87,7 @@ export function checking(open: Open): void {
     expect(await problemsOf(door, definition('Bea'))).toMatchObject([
       { code: 'windows_never_meet', path: 'settings.senders.0', message: expect.stringContaining("'Bea'") },
     ]);
-    // Another runner, whose key is not the one with which the password was sealed.
-    const other = await door.another({ secretKey: 'another key, long enough too' });
     await door.run('sequence.save', { definition: { name: 'Welcome', ...definition('Ada', 'Cyd') } });
-    await expect(other.run('sequence.publish', { sequence: 'Welcome' })).rejects.toMatchObject({
-      problems: [{ code: 'sender_unusable', path: 'settings.senders.1' }],
-    });
     await door.run('sequence.publish', { sequence: 'Welcome' });
     // Nobody listens there: the sender fails, and says so.
     await door.run('enroll', { sequence: 'Welcome', leads: ['lead@example.com'] });

@@ -18,7 +18,12 @@ export function drafting(open: Open): void {
     });
     expect(await run('sequence.list', { status: 'published' })).toEqual({ sequences: [] });
     expect(await run('sequence.get', { sequence: 'Welcome' })).toMatchObject({
-      definition: { stages: [{ id: 'one', subject: 'Subject of one' }, { id: 'two', after: '3 days' }] },
+      definition: {
+        stages: [
+          { id: 'one', subject: 'Subject of one' },
+          { id: 'two', after: '3 days' },
+        ],
+      },
     });
   });
 

@@ -58,7 +58,7 @@ export function republishing(open: Open): void {
     expect(await run('task.list')).toMatchObject({ tasks: [{}, {}] });
   });
 
-  test("4. Republish: a deleted stage hands its leads to the next surviving one, without its work, and history tells it", async () => {
+  test('4. Republish: a deleted stage hands its leads to the next surviving one, without its work, and history tells it', async () => {
     const { run, engine, clock } = await open();
     await publish({ run }, [mail('one'), CALL, mail('two', { after: '1 day' }), mail('three', { after: '1 day' })]); // prettier-ignore
     const [ada = ''] = await enroll({ run }, ['ada@example.com']);

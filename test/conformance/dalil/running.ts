@@ -44,7 +44,9 @@ export function running(open: Open): void {
       sequences: [{ status: 'published', enrollments: { 'Finished (No reply)': 2 } }],
     });
     expect(await run('sequence.variants', { sequence: 'Welcome' })).toMatchObject({
-      stages: [{ stage: 'one', variants: [{ variant: 'short', sent: 2, opened: 0, clicked: 0, replied: 0 }] }],
+      stages: [
+        { stage: 'one', variants: [{ variant: 'short', sent: 2, opened: 0, clicked: 0, replied: 0 }] },
+      ],
     });
   });
 }

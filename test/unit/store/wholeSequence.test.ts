@@ -144,9 +144,7 @@ onEachStore('A whole sequence at once comes to the same as row by row', (open) =
   test('switched on: who was paused with it goes on where it was, at its time, or waits on for its work', async () => {
     const store = await open();
     const before = await fill(store);
-    const count = await store.transaction((db) =>
-      resumeSequence(db, 'A', [OLD], NOW, PERSON),
-    );
+    const count = await store.transaction((db) => resumeSequence(db, 'A', [OLD], NOW, PERSON));
     const ids = before.map(({ id }) => id);
     const tasks = await findTasksOf(store, ids);
     const handoffs = await findHandoffsOf(store, ids);

@@ -1,6 +1,6 @@
 import { messageIdFor, signToken } from '../../../engine/content/token';
 import { OPERATIONS } from '../../../engine/operations';
-import { insertIntents } from '../../../engine/store/messages';
+import { insertIntents, UNSEEN } from '../../../engine/store/messages';
 import { tick } from '../../../engine/worker/tick';
 import { desk, NOW, onEachStore, type Desk } from '../../support/stores';
 
@@ -57,6 +57,8 @@ onEachStore('A message whose process was killed before its outcome was written',
         response: null,
         intendedAt: NOW,
         settledAt: null,
+        variant: null,
+        ...UNSEEN,
       },
     ]);
   });

@@ -1,4 +1,5 @@
 import { isThroughlineError, type Problem } from '../../../../engine/index';
+import { sealer } from '../../../../engine/store/secrets';
 import { onEachPlace, type Runner } from '../../../support/runners';
 import { addresses, enroll, mail, publish, rows, states } from '../../../support/scenario';
 
@@ -99,6 +100,17 @@ onEachPlace('Publishing', (open) => {
       expect(await everything(runner)).toBe(before);
     },
   );
+
+  test('sender_unusable is told of a sender whose password this runner cannot read', async () => {
+    const runner = await open();
+    const smtp = { host: 'localhost', port: 25, user: 'ada', password: 'secret' };
+    await runner.run('sender.save', { name: 'Ada', address: 'ada@lab.test', smtp, verify: false });
+    await save(runner, { settings: { senders: ['Ada'] }, stages: [mail('one')] });
+    const other = await open({ sealer: sealer('not the key with which it was sealed') });
+    const { problems } = await problemsOf(other.run('sequence.publish', { sequence: 'Welcome' }));
+    expect(problems).toMatchObject([{ code: 'sender_unusable', path: 'settings.senders.0' }]);
+    await runner.run('sequence.publish', { sequence: 'Welcome' });
+  });
 
   test('a dry run says what would happen and changes nothing', async () => {
     const runner = await open();
