@@ -26,9 +26,9 @@ describe.each(['sqlite', 'postgres'] as const)('Opening a database (%s)', (kind)
     const stores = await Promise.all(Array.from({ length: 10 }, () => openEngine({ database: url })));
     const [first, last] = [stores[0]!, stores[9]!];
     const store = await openStore({ database: url });
-    const names: string[] = await store.knex('throughline_migrations').pluck('name');
-    expect(names[0]).toBe('001-first');
-    expect(new Set(names).size).toBe(names.length);
+    const names: string[] = await store.knex('throughline_migrations').orderBy('id').pluck('name');
+    const files = readdirSync(path.join(__dirname, '../../../engine/store/migrations')).sort();
+    expect(names.map((name) => `${name}.ts`)).toEqual(files);
     expect(await store.knex('settings').where('key', 'signing_secret')).toHaveLength(1);
     expect(await store.knex('senders').select('id')).toEqual([{ id: 'outbox' }]);
     await store.close();
