@@ -1,4 +1,5 @@
 import { mergeData } from '../content/mergeData';
+import { letterFor } from '../content/letters';
 import { composeEmail } from '../content/message';
 import { UNSUBSCRIBE_WORD } from '../content/optOut';
 import { replySubject, type Thread } from '../content/thread';
@@ -53,7 +54,8 @@ export function renderStages(
         return { ...NOTHING, payload: texts, missing };
       }
       if (stage.kind !== 'email') return NOTHING;
-      const { rendering, subject } = renderEmail(context, kase, stage, sender, thread, moment);
+      const letter = { ...stage, ...letterFor(stage, kase.enrollment) };
+      const { rendering, subject } = renderEmail(context, kase, letter, sender, thread, moment);
       const messageIds = stage.thread === 'reply' ? (thread?.messageIds ?? []) : [];
       thread = { subject, messageIds: [...messageIds, `<${index}@preview.invalid>`] };
       return rendering;
