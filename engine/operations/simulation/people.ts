@@ -49,8 +49,7 @@ export const peopleShape = {
     .describe('What certain leads do at certain stages, instead of chance'),
   seed: z.number().int().min(0).default(1).describe('Another number draws other lots'),
 } as const;
-const schema = z.object(peopleShape);
-export type PeopleInput = z.output<typeof schema>;
+export type PeopleInput = z.output<z.ZodObject<typeof peopleShape>>;
 
 type Act = { readonly at: number; readonly do: () => Promise<void> };
 

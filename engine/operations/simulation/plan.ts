@@ -22,8 +22,7 @@ export const whichShape = {
     .default({})
     .describe('Branches, by the id of their stage, that are to go one way whatever they ask'),
 } as const;
-const schema = z.object(whichShape);
-type Which = z.output<typeof schema>;
+type Which = z.output<z.ZodObject<typeof whichShape>>;
 
 export interface Chosen {
   readonly sequence: Sequence | null;
