@@ -153,12 +153,16 @@ export async function deleteSuppressions(db: Db, ids: readonly string[]): Promis
   );
 }
 
-/** Keeps what is said about an address under its fingerprint instead; the legal ones too, since they go on to hold. */
-export async function veilSuppressions(db: Db, key: string, newId: () => string): Promise<void> {
-  const plain = (await findIn(db, suppressions, 'value', [key])).filter(({ kind }) => kind === 'address');
+/** Keeps what is said about addresses under their fingerprints instead; the legal ones too, since they go on to hold. */
+export async function veilSuppressions(db: Db, keys: readonly string[], newId: () => string): Promise<void> {
+  const plain = await findIn(db, suppressions, 'value', keys, "and kind = 'address'");
   await addSuppressions(
     db,
-    plain.map((row) => ({ ...row, id: newId(), value: fingerprint(key), note: null })),
+    plain.map((row) => ({ ...row, id: newId(), value: fingerprint(row.value), note: null })),
   );
-  await selectRaw(db, "delete from suppressions where kind = 'address' and value = ? returning id", [key]);
+  await selectRaw(
+    db,
+    `delete from suppressions where kind = 'address' and value in (select value from ${db.profile.jsonTexts}) returning id`,
+    [JSON.stringify(keys)],
+  );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { isAdmin } from '../../model/member';
-import { findLeavings, eraseLead } from '../../store/eraseLead';
+import { eraseLeads, findLeavings } from '../../store/eraseLeads';
 import { insertEvents } from '../../store/events';
 import { deleteLeads, type LeadRow } from '../../store/leads';
 import { messageOnItsWay } from '../../store/messages';
@@ -63,7 +63,7 @@ export const leadDelete = operation({
       const end = { happening: 'remove', reason: 'lead_deleted', detail: null } as const;
       const ended = await endSequences(context, db, ids, end);
       await deleteLeads(db, ids, context.clock.now());
-      if (erase) for (const lead of going) await eraseOne(context, db, lead, neverAgain);
+      if (erase) await erasePersons(context, db, going, neverAgain);
       await insertEvents(
         db,
         ids.map((leadId) => ({
@@ -87,17 +87,25 @@ export const leadDelete = operation({
 
 const ON_ITS_WAY = 'A message to it is on its way this moment; erase it again in a minute.';
 
-async function eraseOne(context: ActingContext, db: Db, lead: LeadRow, neverAgain: boolean): Promise<void> {
-  const { emailKey, id } = lead;
-  const now = context.clock.now();
-  await veilSuppressions(db, emailKey, context.newId);
-  if (neverAgain) {
-    const row = { id: context.newId(), kind: 'address' as const, value: fingerprint(emailKey), note: null };
-    await addSuppressions(db, [{ ...row, reason: 'legal', createdAt: now }]);
-  }
-  // Those that were merged into it are the same person.
-  for (const each of [lead, ...(await findLeavings(db, id))]) {
-    if (each.emailKey !== emailKey) await veilSuppressions(db, each.emailKey, context.newId);
-    await eraseLead(db, each, now);
-  }
+async function erasePersons(
+  context: ActingContext,
+  db: Db,
+  leads: readonly LeadRow[],
+  neverAgain: boolean,
+): Promise<void> {
+  // Those that were merged into them are the same persons.
+  const rows = [...leads, ...(await findLeavings(db, leads.map(({ id }) => id)))]; // prettier-ignore
+  const keys = rows.map(({ emailKey }) => emailKey);
+  const createdAt = context.clock.now();
+  await veilSuppressions(db, keys, context.newId);
+  const legal = keys.map((key) => ({
+    id: context.newId(),
+    kind: 'address' as const,
+    value: fingerprint(key),
+    reason: 'legal' as const,
+    note: null,
+    createdAt,
+  }));
+  if (neverAgain) await addSuppressions(db, legal);
+  await eraseLeads(db, rows, createdAt);
 }

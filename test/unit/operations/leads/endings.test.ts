@@ -86,6 +86,18 @@ onEachPlace('Leads that end', (open) => {
     expect(await runner.run<Answer>('lead.delete', { leads: [id], erase: true })).toMatchObject({ done: 0, results: [{ code: 'lead_not_found' }] }); // prettier-ignore
   });
 
+  test('erased together with the leads that were merged into it: no address of that person is left, and what each refused holds', async () => {
+    const runner = await started([ADA, OLD, 'bob@example.com']);
+    await runner.run('suppression.add', { values: [OLD], reason: 'bounce' });
+    await runner.run('lead.merge', { into: ADA, leads: [OLD] });
+    const answer = await runner.run<Answer>('lead.delete', { leads: [ADA, 'bob@example.com'], erase: true });
+    expect(answer).toMatchObject({ done: 2 });
+    for (const table of ['leads', 'suppressions', 'events', 'enrollments', 'messages'])
+      expect([table, JSON.stringify(await runner.store.knex(table))]).not.toEqual([table, expect.stringMatching(/ada@|bob@/)]); // prettier-ignore
+    const { results } = await runner.run<Answer>('enroll', { sequence: 'Welcome', leads: [OLD, ADA] });
+    expect(results.map(({ code }) => code)).toEqual(['bounced_before', null]);
+  });
+
   test('enrolled in the very moment in which it was deleted: the worker takes it out, and sends nothing', async () => {
     const runner = await started([ADA]);
     await runner.store.knex('leads').update({ deleted_at: runner.clock.now() });
