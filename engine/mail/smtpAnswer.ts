@@ -5,6 +5,7 @@ import {
   OUR_AUTHENTICATION,
   RECIPIENT_CHOICE,
   REFUSED_BY_POLICY,
+  SENDER_REFUSED,
   SLOW_DOWN,
   SUSPENDED,
   TRY_LATER,
@@ -92,9 +93,11 @@ export function judgeAnswer({ code, enhanced, text }: SmtpAnswer, context: Answe
   const closedFor = says(said, SUSPENDED) ?? says(said, RECIPIENT_CHOICE);
   if (closedFor !== null && !temporary) return is('soft', closedFor);
   // RFC 7504: 521 and 556, a host or domain that takes no mail.
-  if (!temporary && (code === 521 || code === 556)) return is('hard', named);
+  if (!temporary && (code === 556 || (code === 521 && enhanced === null))) return is('hard', named);
   const refused = says(said, REFUSED_BY_POLICY);
   if (temporary) return refused !== null ? is('block', refused) : is(/^4\.7\./.test(enhanced ?? '') ? 'block' : 'soft', named); // prettier-ignore
+  const unwanted = says(said, SENDER_REFUSED);
+  if (unwanted !== null) return is('block', unwanted);
   const closed = says(said, NOT_PERMITTED);
   if (closed !== null) return is('block', closed);
   const unknown = says(said, ADDRESS_UNKNOWN);
@@ -105,6 +108,8 @@ export function judgeAnswer({ code, enhanced, text }: SmtpAnswer, context: Answe
     if (before) return is('sender', unknown);
     // The recipient had been accepted: what says 'unknown' after the content is a filter's excuse.
     if (stage === 'data' && ABOUT_A_PERSON.test(said) && !HARD_STATUS.test(enhanced ?? '')) return is('soft', unknown); // prettier-ignore
+    // Neither a status, nor the recipient's name, nor RCPT: no more than a hint, and an address is dead for ever.
+    if (final && stage === null && code !== null && ABOUT_A_PERSON.test(said) && (enhanced === null || enhanced.endsWith('.0.0')) && !text.includes('@')) return is('soft', unknown); // prettier-ignore
     return is('hard', unknown);
   }
   if (enhanced !== null && HARD_STATUS.test(enhanced)) {
@@ -135,6 +140,7 @@ function wordsOf(text: string): string {
     .toLowerCase()
     .replace(/https?:\/\/[^\s<>"']{1,2000}/g, ' ')
     .replace(/[^\s<>"'()[\]:;,@]{1,100}@[^\s<>"'()[\]:;,@]{1,255}/g, ' ')
+    .replace(/<\s*>/g, ' ')
     .replace(/[\s\u00a0]+/g, ' ')
     .replace(/’/g, "'");
 }

@@ -26,13 +26,15 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
   const list = listHeaders(mail);
   const subjectSays = evidence('Subject', startOf(subject, AUTOMATIC_SUBJECTS));
   const absentSubject = evidence('Subject', startOf(subject, ABSENCE_SUBJECTS) ?? startOf(afterPrefix(subject), ABSENCE_SUBJECTS)); // prettier-ignore
-  const absentText = evidence('text', within(opening, ABSENCE_TEXT));
   const textSays = evidence('text', within(opening, AUTOMATIC_TEXT));
   const hint = mail.one('x-auto-response-suppress') === '' ? [] : [{ where: 'X-Auto-Response-Suppress', what: mail.one('x-auto-response-suppress') }]; // prettier-ignore
-  const ticket = evidence('text', within(`${subject} ${opening}`, TICKET_TEXT));
   const challenge = opening.includes('http') ? evidence('text', within(opening, CHALLENGE_TEXT)) : [];
 
   const machine = [...sure, ...subjectSays, ...textSays];
+  // Hundreds of phrases: looked for where a machine is suspected, which of most mail it is not.
+  const suspected = machine.length + hint.length + absentSubject.length > 0;
+  const absentText = suspected ? evidence('text', within(opening, ABSENCE_TEXT)) : [];
+  const ticket = evidence('text', within(`${subject} ${opening}`, TICKET_TEXT));
   const absence = [...absentSubject, ...absentText];
   const all = [...machine, ...list, ...absence, ...hint];
 
@@ -63,7 +65,7 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
     return absent(0.65, all, returnsOf(mail, replyText, arrivedAt));
   // 'I am out of the office this week, but call me on Friday': a person, though worth a look.
   if (within(opening.slice(0, 150), ABSENCE_TEXT))
-    return { kind: 'reply', certainty: 0.65, evidence: absentText };
+    return { kind: 'reply', certainty: 0.65, evidence: evidence('text', within(opening, ABSENCE_TEXT)) };
   return null;
 }
 

@@ -17,10 +17,13 @@ const FIELDS_LIMIT = 20_000;
 
 /** A delivery report with a part for machines. Only 'failed' is a bounce; the rest stops nothing. */
 export function readDeliveryReport(mail: ParsedMail): Finding | null {
+  const broken = /^multipart\/report\b/.test(mail.contentType) && /delivery-status/.test(mail.contentType);
+  const known = mail.parts.some((part) => STATUS_PARTS.has(part.type));
+  if (!known && !broken && !isDaemon(mail) && !isRole(mail)) return null;
   const words = ownWords(mail.text);
   const parts = mail.parts.filter((part) => STATUS_PARTS.has(part.type)).map((part) => part.content.toString('utf8')); // prettier-ignore
   let recipients = parts.flatMap((part) => recipientsInFields(part, words));
-  if (recipients.length === 0) recipients = fieldsInText(mail, words);
+  if (recipients.length === 0) recipients = fieldsInText(mail, words, broken);
   if (recipients.length === 0) return null;
   return reportOf(recipients);
 }
@@ -41,11 +44,10 @@ export function reportOf(recipients: readonly Judged[]): Finding {
 }
 
 /** Only of a delivery system: people quote reports when they ask what one means. */
-function fieldsInText(mail: ParsedMail, words: string): Judged[] {
-  const broken = /^multipart\/report\b/.test(mail.contentType) && /delivery-status/.test(mail.contentType);
+function fieldsInText(mail: ParsedMail, words: string, broken: boolean): Judged[] {
   const text = (broken ? mail.text : words).slice(0, FIELDS_LIMIT);
   const at = text.search(FIELDS_IN_TEXT);
-  if (at < 0 || !(broken || isDaemon(mail) || isRole(mail))) return [];
+  if (at < 0) return [];
   const found = recipientsInFields(text.slice(Math.max(0, text.lastIndexOf('\n\n', at))), words);
   return found.filter(({ address, action }) => address !== null && action !== null);
 }

@@ -13,6 +13,7 @@ const NAMED_LIMIT = 100;
  * also people's: it must come from a delivery system, and say that it is one.
  */
 export function readReturnedToSender(mail: ParsedMail): Finding | null {
+  if (!mayBeReport(mail)) return null;
   const words = ownWords(mail.text);
   const text = words.slice(0, TEXT_LIMIT).toLowerCase().replace(/\s+/g, ' ').replace(/’/g, "'");
   const named = mail.all('x-failed-recipients').flatMap((value) => value.split(',')).map((one) => one.trim().toLowerCase()).filter(Boolean).slice(0, NAMED_LIMIT); // prettier-ignore
@@ -36,6 +37,20 @@ export function readReturnedToSender(mail: ParsedMail): Finding | null {
 const EVIDENCE_LIMIT = 8;
 const SMTP_CODE = /\b[45]\d\d[ -](?:[45]\.\d|\S)/;
 
+/** What costs nothing to look at: nearly all mail ends here, unread. */
+function mayBeReport(mail: ParsedMail): boolean {
+  return (
+    isDaemon(mail) ||
+    isRole(mail) ||
+    /^multipart\/report\b/.test(mail.contentType) ||
+    mail.one('x-failed-recipients') !== '' ||
+    mail.all('return-path').some((path) => path.replace(/\s/g, '') === '<>') ||
+    MACHINE.test(mail.from?.address ?? '')
+  );
+}
+
+const MACHINE = /^(?:no|do-?not|donot)[-_.]?reply/;
+
 /** The gate; null: not a report. */
 function signsOfReport(mail: ParsedMail, text: string, named: readonly string[]): Evidence[] | null {
   const title = mail.subject.toLowerCase().replace(/^[*[\s!]{1,5}/, '');
@@ -45,7 +60,7 @@ function signsOfReport(mail: ParsedMail, text: string, named: readonly string[])
   const says = NOT_DELIVERED.find((phrase) => text.includes(phrase));
   const returned = mail.parts.some((part) => part.type === 'message/rfc822' || part.type.startsWith('text/rfc822-header')); // prettier-ignore
   const report = /^multipart\/report\b/.test(mail.contentType) && !/report-type="?(?!delivery-status)[a-z]/.test(mail.contentType); // prettier-ignore
-  const machine = /^(?:no|do-?not|donot)[-_.]?reply/.test(mail.from?.address ?? '');
+  const machine = MACHINE.test(mail.from?.address ?? '');
 
   // Postmasters are people too: what one of them writes in a thread, with no sign of a report, is read as theirs.
   const role = isRole(mail) && (nullPath || subject !== undefined || returned || mail.inReplyTo.length === 0 || SMTP_CODE.test(text)); // prettier-ignore
