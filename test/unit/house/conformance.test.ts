@@ -71,6 +71,16 @@ test('tests under no rule are named, and so is a file that could not be run', ()
   expect(broken.holds).toBe(false);
 });
 
+test('what ran beside the conformance tests counts neither way', () => {
+  const whole = {
+    testResults: [
+      ...report(GREEN).testResults,
+      { name: '/somewhere/test/unit/apollo.test.ts', assertionResults: [] },
+    ],
+  };
+  expect(judge(RULES, whole)).toMatchObject({ holds: true, remarks: [] });
+});
+
 test('a chapter of the rules counts 1, 2, 3 and leaves none out', () => {
   expect(() => readRules('## [A](../test/conformance/a.test.ts): x\n1. **One.** a\n3. **Three.** c')).toThrow(
     'A 3 follows 1',
