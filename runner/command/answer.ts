@@ -69,8 +69,17 @@ function list(name: string, rows: readonly unknown[], width: number | null): str
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'object') return Object.keys(value).length === 0 ? '' : JSON.stringify(value);
+  if (typeof value === 'object') return counts(value) ?? JSON.stringify(value);
   return String(value).replace(/\s+/g, ' ');
+}
+
+/** `Active 2, Finished (Replied) 1`, where there are only counts by name; null where there is more. */
+function counts(value: object): string | null {
+  if (Array.isArray(value) && value.length > 0) return null;
+  const entries = Object.entries(value);
+  return entries.every(([, count]) => typeof count === 'number')
+    ? entries.map(([name, count]) => `${name} ${String(count)}`).join(', ')
+    : null;
 }
 
 function words(key: string): string {

@@ -98,7 +98,8 @@ async function run(job: Job, config: Config, json: boolean, io: Io): Promise<num
       failed: report.failed,
       enrollments: sequence.enrollments,
     };
-    io.out(json ? `${JSON.stringify(result, null, 2)}\n` : describeAnswer(result, io.width));
+    const { enrollments: _told, ...figures } = result;
+    io.out(json ? `${JSON.stringify(result, null, 2)}\n` : describeAnswer(figures, io.width));
     for (const [state, count] of Object.entries(sequence.enrollments))
       say(`  ${String(count).padStart(6)}  ${state}`);
     return refused > 0 ? EXIT.refused : EXIT.done;

@@ -56,7 +56,8 @@ export function notFound(request: Request): never {
   throw new ThroughlineError({
     code: 'route_unknown',
     kind: 'not_found',
-    message: `There is nothing at ${request.method} ${request.path}.`,
+    // A router sees only the rest of the path below its own place.
+    message: `There is nothing at ${request.method} ${request.baseUrl}${request.path}.`,
     hint: 'GET /api/openapi.json lists every route.',
   });
 }

@@ -53,6 +53,18 @@ test('a long text is wrapped and not cut; empty columns are not shown', () => {
   expect(Math.max(...lines(text).map((line) => line.length))).toBeLessThanOrEqual(60);
 });
 
+test('counts by name are read as such, and are not the first to go', () => {
+  const sequence = {
+    id: ID,
+    name: 'Welcome',
+    enrollments: { Active: 2, 'Finished (Replied)': 1 },
+    updatedAt: TIME,
+  };
+  expect(describeAnswer({ sequences: [sequence, { ...sequence, enrollments: {} }] }, 80)).toContain(
+    'Active 2, Finished (Replied) 1',
+  );
+});
+
 test('of many rows fifty are shown, and how many there are more', () => {
   const text = describeAnswer(
     { leads: Array.from({ length: 60 }, (_, i) => ({ email: `l${i}@x.example` })) },

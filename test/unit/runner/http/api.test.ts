@@ -96,7 +96,13 @@ test('a route that is not there says where the list is', async () => {
   const answer = await api('GET', '/sequnces');
   expect(answer).toMatchObject({
     status: 404,
-    json: { error: { code: 'route_unknown', hint: expect.stringContaining('openapi.json') } },
+    json: {
+      error: {
+        code: 'route_unknown',
+        message: 'There is nothing at GET /api/v1/sequnces.',
+        hint: expect.stringContaining('openapi.json'),
+      },
+    },
   });
 });
 
