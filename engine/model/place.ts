@@ -7,27 +7,30 @@ import { valueAt, type Path } from './schemaKeys';
  */
 export function placeOf(path: Path, input: unknown): string {
   const at = path.findLastIndex((key) => typeof key === 'number');
-  const dotted = (keys: Path): string => `'${keys.map(String).join('.')}'`;
-  if (at < 1) return path.length === 0 ? 'The input' : dotted(path);
-  const entry = entryOf(path.slice(0, at), Number(path[at]), valueAt(input, path.slice(0, at + 1)));
+  if (path.length === 0) return 'The input';
+  if (at < 1) return quoted(path);
+  const entry = entryOf(path.slice(0, at), Number(path[at]), input);
   const within = path.slice(at + 1);
-  return within.length === 0 ? capital(entry) : `${dotted(within)} of ${entry}`;
+  return within.length === 0
+    ? `${entry.charAt(0).toUpperCase()}${entry.slice(1)}`
+    : `${quoted(within)} of ${entry}`;
 }
 
-/** The same for the middle of a sentence, and only of what holds the key: `in stage 3 (call)`; null: at the top. */
+/** The same for the middle of a sentence; null: the input as a whole. */
 export function holderOf(path: Path, input: unknown): string | null {
   if (path.length === 0) return null;
   const place = placeOf(path, input);
   return place.startsWith("'") ? place : `${place.charAt(0).toLowerCase()}${place.slice(1)}`;
 }
 
-function entryOf(list: Path, index: number, value: unknown): string {
-  const name = nameOf(value);
-  const called = name === null ? '' : ` (${name})`;
-  const [top] = list;
-  if (list.length === 1 && typeof top === 'string' && top.endsWith('s'))
-    return `${top.slice(0, -1)} ${index + 1}${called}`;
-  return `entry ${index + 1}${called} of '${list.map(String).join('.')}'`;
+/** `stage 3 (call)`, `variant 2 of stage 3 (call)`, `entry 1 of 'settings.window'`. */
+function entryOf(list: Path, index: number, input: unknown): string {
+  const name = nameOf(valueAt(input, [...list, index]));
+  const called = `${index + 1}${name === null ? '' : ` (${name})`}`;
+  const last = String(list.at(-1));
+  if (!last.endsWith('s')) return `entry ${called} of ${String(holderOf(list, input))}`;
+  const holder = holderOf(list.slice(0, -1), input);
+  return `${last.slice(0, -1)} ${called}${holder === null ? '' : ` of ${holder}`}`;
 }
 
 function nameOf(value: unknown): string | null {
@@ -37,6 +40,6 @@ function nameOf(value: unknown): string | null {
   return typeof found === 'string' ? found : null;
 }
 
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+function quoted(keys: Path): string {
+  return `'${keys.map(String).join('.')}'`;
 }

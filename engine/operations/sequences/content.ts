@@ -2,6 +2,7 @@ import { lettersOf } from '../../content/letters';
 import { unknownTags } from '../../content/knownTags';
 import type { MergeTags } from '../../content/mergeTags';
 import type { Problem } from '../../model/errors';
+import { placeOf } from '../../model/place';
 import type { Definition } from '../../model/sequence';
 import type { EmailStage, Stage } from '../../model/stage';
 
@@ -16,7 +17,7 @@ export function knownProblems(input: {
   return definition.stages.flatMap((stage, index) => [
     ...incomplete(definition, stage, index),
     ...templatesOf(stage).flatMap(({ template, key }) =>
-      templateProblems(input.tags, template, `stages.${index}.${key}`, fields),
+      templateProblems(input.tags, template, placed(definition, index, key), fields),
     ),
     ...(stage.kind === 'email' ? variantProblems(stage, index) : []),
   ]);
@@ -95,13 +96,20 @@ function templatesOf(stage: Stage): { template: string; key: string }[] {
   return [];
 }
 
+/** Where a template stands, for programs and in words. */
+function placed(definition: Definition, index: number, key: string): { path: string; place: string } {
+  const keys = key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return { path: `stages.${index}.${key}`, place: placeOf(['stages', index, ...keys], definition) };
+}
+
 function templateProblems(
   tags: MergeTags,
   template: string,
-  path: string,
+  { path, place }: { readonly path: string; readonly place: string },
   fields: readonly string[],
 ): Problem[] {
   const broken = tags.check(template);
   const problems = broken.length > 0 ? broken : unknownTags(tags.tagsOf(template), fields);
-  return problems.map((problem) => ({ ...problem, path }));
+  // A template knows its lines, not where it stands.
+  return problems.map((problem) => ({ ...problem, message: `${place}: ${problem.message}`, path }));
 }

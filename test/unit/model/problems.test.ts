@@ -47,6 +47,10 @@ test('places in lists are counted from 1 and called by their name, in sentences;
     /^'from' of entry 1 of 'settings.window' is '9'/,
   );
   expect(problems(definitionSchema, { name: 'x', stages: ['intro'] })[0]!.message).toMatch(/^Stage 1 /);
+  const within = { id: 'hi', kind: 'email', variants: [{ id: 'b', subject: 5 }] };
+  expect(problems(definitionSchema, sequence(within))[0]!.message).toMatch(
+    /^'subject' of variant 1 \(b\) of stage 1 \(hi\) /,
+  );
 });
 
 test('a value of the wrong type is shown', () => {

@@ -41,7 +41,7 @@ onEachPlace('Publishing', (open) => {
     ['branch_to_nowhere', { stages: [{ id: 'b', kind: 'branch', if: { chance: 50 }, yes: 'lats', no: 'end' }, mail('last')] }, 'stages.0.yes', /leads to 'lats'/, /Did you mean 'last'/],
     ['branch_to_nowhere', { stages: [mail('one', { then: 'nowhere-at-all' })] }, 'stages.0.then', /no such stage/, /'next' or 'end'/],
     ['unknown_time_zone', { settings: { timeZone: 'Europe/Berln' }, stages: [mail('one')] }, 'settings.timeZone', /Europe\/Berln/, /Europe\/Berlin/],
-    ['unknown_merge_tag', { stages: [mail('one', { text: 'Hi {{ fristName }}' })] }, 'stages.0.text', /fristName/, /firstName/],
+    ['unknown_merge_tag', { stages: [mail('one', { text: 'Hi {{ fristName }}' })] }, 'stages.0.text', /^'text' of stage 1 \(one\): The merge tag 'fristName'/, /firstName/],
     ['unknown_merge_tag', { stages: [mail('one'), { id: 'h', kind: 'handoff', channel: 'x', payload: { text: '{{ compny }}' } }] }, 'stages.1.payload.text', /compny/, /company/],
     ['invalid_template', { stages: [mail('one', { text: 'Hi {{ firstName' })] }, 'stages.0.text', /cannot be read/, /\{\{ firstName \}\}/],
     ['unknown_sender', { settings: { senders: ['Adda'] }, stages: [mail('one')] }, 'settings.senders.0', /'Adda'/, /Did you mean 'Ada'/],
