@@ -68,7 +68,11 @@ export async function lockTask(db: Db, id: string): Promise<Task | null> {
 }
 
 export async function closeTask(db: Db, task: Task): Promise<void> {
-  await updateRows(db, tasks, ['status', 'outcome', 'closedAt'], [task]);
+  await closeTaskRows(db, [task]);
+}
+
+export async function closeTaskRows(db: Db, rows: readonly Task[]): Promise<void> {
+  await updateRows(db, tasks, ['status', 'outcome', 'closedAt'], rows);
 }
 
 /** Open tasks of enrollments that go on without them. @returns those that were open. */

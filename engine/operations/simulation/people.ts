@@ -9,7 +9,7 @@ import { findMessagesById, type Message } from '../../store/messages';
 import { touched } from '../../worker/engagement';
 import { HANDED_IN, receive } from '../../worker/receive';
 import { reportHandoff } from '../work/handoffReport';
-import { closeTasks } from '../work/tasks';
+import { closeTogether } from './closeTogether';
 import { draws, type Lab } from './lab';
 
 const ANSWERS = [
@@ -51,7 +51,8 @@ export const peopleShape = {
 } as const;
 export type PeopleInput = z.output<z.ZodObject<typeof peopleShape>>;
 
-type Act = { readonly at: number; readonly do: () => Promise<void> };
+/** Tasks are named, so that all of a moment are closed together. */
+type Deed = (() => Promise<void>) | { readonly close: 'done' | 'skipped'; readonly task: string };
 
 export interface People {
   /** Makes up their minds about what has happened. */
@@ -71,12 +72,11 @@ export function people(
   const { context, clock } = lab;
   const { store } = context;
   const random = draws(input.seed);
-  const acts: Act[] = [];
+  const acts: { readonly at: number; readonly deed: Deed }[] = [];
   let replies = 0;
 
-  const plan = (from: number, after: string, work: () => Promise<void>): void => {
-    const at = addDelay(from, readDuration(after), { zone });
-    acts.push({ at, do: work });
+  const plan = (from: number, after: string, deed: Deed): void => {
+    acts.push({ at: addDelay(from, readDuration(after), { zone }), deed });
   };
   const scripted = ({ leadId, stageId }: HistoryEvent): PeopleInput['answers'] => {
     const email = emailOf(leadId ?? '').toLowerCase();
@@ -123,10 +123,8 @@ export function people(
   const reactToTask = (event: HistoryEvent): void => {
     const answer = scripted(event).find(({ what }) => /^(task_|nothing)/.test(what));
     if (answer?.what === 'nothing') return;
-    const verb = answer?.what === 'task_skipped' ? 'task.skip' : 'task.complete';
-    const operation = closeTasks.find(({ name }) => name === verb);
-    const task = { task: String(event.data['task']) };
-    plan(event.at, answer?.after ?? input.tasksAfter, () => ifStillOpen(operation?.run(context, task)));
+    const close = answer?.what === 'task_skipped' ? 'skipped' : 'done';
+    plan(event.at, answer?.after ?? input.tasksAfter, { close, task: String(event.data['task']) });
   };
 
   const reactToHandoff = (event: HistoryEvent): void => {
@@ -146,17 +144,24 @@ export function people(
     },
     nextAt: () => acts.at(-1)?.at ?? null,
     async act() {
-      while (acts.length > 0 && acts.at(-1)!.at <= clock.now()) await acts.pop()!.do();
+      const tasks = { done: [] as string[], skipped: [] as string[] };
+      while (acts.length > 0 && acts.at(-1)!.at <= clock.now()) {
+        const { deed } = acts.pop()!;
+        if (typeof deed === 'function') await deed();
+        else tasks[deed.close].push(deed.task);
+      }
+      if (tasks.done.length > 0) await closeTogether(context, tasks.done, 'done');
+      if (tasks.skipped.length > 0) await closeTogether(context, tasks.skipped, 'skipped');
     },
   };
 }
 
 /** Whoever has left the sequence meanwhile has nothing to do any more. */
-async function ifStillOpen(work: Promise<unknown> | undefined): Promise<void> {
+async function ifStillOpen(work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!isThroughlineError(error) || !/^(task|handoff)_closed$/.test(error.code)) throw error;
+    if (!isThroughlineError(error) || error.code !== 'handoff_closed') throw error;
   }
 }
 

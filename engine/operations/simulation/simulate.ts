@@ -6,7 +6,7 @@ import { listEnrollments } from '../../store/enrollments';
 import { findLeadsByIds } from '../../store/leads';
 import { enroll } from '../enrollments/enroll';
 import { operation } from '../operation';
-import { calendarLine, calendarOf, type LineWithId } from './calendar';
+import { calendarLine, calendarOf, isoWriter, type LineWithId } from './calendar';
 import { runLab } from './course';
 import { openLab, type Lab } from './lab';
 import { people, peopleShape, type PeopleInput } from './people';
@@ -134,6 +134,7 @@ export async function simulated(
     const zone = pickZone({}, definition.settings, timeZone);
     const emailOf = (id: string): string => byId.get(id)?.email ?? '';
     const zoneOf = (id: string): string => pickZone(byId.get(id) ?? {}, definition.settings, timeZone);
+    const writeIso = isoWriter();
     const folk = people(lab, input, { emailOf, zone });
     const { events, complete } = await runLab(lab, folk, until, (now) =>
       context.onProgress({
@@ -141,11 +142,11 @@ export async function simulated(
         total: Math.ceil((until - start) / DAY),
       }),
     );
-    const lines = calendarOf(events, { revision: lab.revision, emailOf, zoneOf });
+    const lines = calendarOf(events, { revision: lab.revision, emailOf, zoneOf, iso: writeIso });
     await look(lab, lines);
     const ends = (await listEnrollments(store, {})).map((enrollment) => {
       const iso = (ms: number | null): string | null =>
-        ms === null ? null : formatIso(ms, zoneOf(enrollment.leadId));
+        ms === null ? null : writeIso(ms, zoneOf(enrollment.leadId));
       return {
         email: emailOf(enrollment.leadId),
         state: describeState(enrollment),
@@ -169,10 +170,11 @@ function daysOf(
   zone: string,
 ): { date: string; emails: number; tasks: number; handoffs: number }[] {
   const days = new Map<string, { date: string; emails: number; tasks: number; handoffs: number }>();
+  const writeIso = isoWriter();
   const counted = { email_sent: 'emails', task_created: 'tasks', handoff_created: 'handoffs' } as const;
   for (const { kind, ms } of lines) {
     if (!(kind in counted)) continue;
-    const date = formatIso(ms, zone).slice(0, 10);
+    const date = writeIso(ms, zone).slice(0, 10);
     const day = days.get(date) ?? { date, emails: 0, tasks: 0, handoffs: 0 };
     day[counted[kind as keyof typeof counted]] += 1;
     days.set(date, day);
