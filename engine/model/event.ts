@@ -2,9 +2,9 @@
 export const EVENT_KINDS = [
   'enrolled', 'enrolment_refused', 'stage_started', 'stage_done', 'stage_skipped', 'branched', 'email_sent', 'email_failed',
   'delivery_uncertain', 'delivery_settled', 'task_created', 'task_done', 'task_skipped', 'task_cancelled',
-  'handoff_created', 'handoff_claimed', 'handoff_done', 'handoff_failed', 'handoff_expired', 'handoff_cancelled', 'throttled', 'paused',
-  'resumed', 'failed', 'not_sent', 'finished', 'removed', 'retried', 'moved', 'replied', 'mail_received', 'mail_unmatched',
-  'message_opened', 'message_clicked',
+  'task_assigned', 'task_rescheduled', 'task_snoozed',
+  'handoff_created', 'handoff_claimed', 'handoff_postponed', 'handoff_done', 'handoff_failed', 'handoff_expired', 'handoff_cancelled', 'throttled', 'paused',
+  'resumed', 'failed', 'not_sent', 'finished', 'removed', 'retried', 'moved', 'replied', 'mail_received', 'mail_unmatched', 'unsubscribed', 'message_opened', 'message_clicked',
   'lead_created', 'lead_updated', 'lead_converted', 'lead_deleted', 'lead_erased', 'lead_merged', 'sequence_saved', 'sequence_published', 'sequence_disabled', 'sequence_archived', 'sequence_restored', 'sequence_shared', 'sender_saved', 'sender_removed', 'sender_failed', 'member_created', 'api_key_created', 'api_key_revoked', 'suppressed', 'unsuppressed', 'organisation_saved', 'override',
 ] as const; // prettier-ignore
 export type EventKind = (typeof EVENT_KINDS)[number];

@@ -10,6 +10,7 @@ export const LEAD_FIELDS = [
   'phone',
   'timeZone',
   'stage',
+  'companyStage',
   'crmId',
 ] as const;
 export type LeadField = (typeof LEAD_FIELDS)[number];
@@ -30,6 +31,8 @@ export const leadInput = z.object({
   timeZone: z.string().max(100).nullish(),
   /** The lead's stage in the CRM: new, qualified, customer … */
   stage: z.string().max(100).nullish(),
+  /** The stage of the lead's company in the CRM: prospect, customer, competitor … */
+  companyStage: z.string().max(100).nullish(),
   crmId: z.string().max(200).nullish(),
   /** Custom fields, each a merge tag of its name. */
   fields: z.record(z.string().min(1).max(100), fieldValue).optional(),
@@ -48,6 +51,7 @@ export interface Lead {
   readonly phone: string | null;
   readonly timeZone: string | null;
   readonly stage: string | null;
+  readonly companyStage: string | null;
   readonly crmId: string | null;
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly createdAt: number;

@@ -56,6 +56,8 @@ export const senderInput = z.strictObject({
   hourlyQuota: z.number().int().positive().optional(),
   /** At least so many seconds between two emails. */
   minimumGap: z.number().int().min(0).max(86_400).default(0),
+  /** Up to so many seconds more between them, a different part of it each time. */
+  gapJitter: z.number().int().min(0).max(86_400).default(0),
   window: z.array(windowBlock).default([]),
   /** Whether the server takes user+token@domain as an envelope address (MAIL.md, 'Out'). */
   envelopeTag: z.boolean().default(false),
@@ -81,6 +83,7 @@ export interface Sender {
   readonly dailyQuota: number | null;
   readonly hourlyQuota: number | null;
   readonly minimumGap: number;
+  readonly gapJitter: number;
   readonly window: readonly z.output<typeof windowBlock>[];
   readonly envelopeTag: boolean;
   readonly memberId: string | null;

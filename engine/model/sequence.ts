@@ -33,6 +33,10 @@ export const settingsSchema = z.strictObject({
   /** Names of the senders to use, in turn; empty: the enrolling member's, else the organisation's. */
   senders: z.array(z.string().min(1)).default([]),
   stopOnReply: z.boolean().default(true),
+  /** When somebody at the same company (mail domain, free mail excepted) replies to any sequence. */
+  companyReply: z.enum(['ignore', 'finish', 'pause']).default('ignore'),
+  /** When a meeting is reported: what it ends for the lead. */
+  meetingEnds: z.enum(['this_sequence', 'all_sequences']).default('all_sequences'),
   /** How a lead can opt out. `header_and_link` may suppress out-of-office replies (docs: mail). */
   unsubscribe: z.enum(['header_and_link', 'link', 'reply_word', 'none']).default('reply_word'),
   /** At most so many emails of this sequence in any 24 hours. */
@@ -45,6 +49,8 @@ export const settingsSchema = z.strictObject({
   recentlyContacted: delaySchema.optional(),
   /** Leads in one of these stages get no email. */
   doNotSendStages: z.array(z.string()).default([]),
+  /** The same for the stages of their companies. */
+  doNotSendCompanyStages: z.array(z.string()).default([]),
   /** When a crash leaves it unknown whether an email went out: wait for a person, or send again. */
   onUncertain: z.enum(['hold', 'resend']).default('hold'),
   /** Lead fields that this sequence counts on, so that their merge tags are known before any lead has them. */

@@ -8,15 +8,15 @@ export type Status = (typeof STATUSES)[number];
 export const REASONS = {
   active: [],
   pending: ['throttled', 'awaiting_task', 'awaiting_handoff', 'awaiting_condition'],
-  paused: ['manual', 'sequence_disabled', 'out_of_office', 'unclear_reply'],
+  paused: ['manual', 'sequence_disabled', 'out_of_office', 'unclear_reply', 'company_replied'],
   failed: [
     'soft_bounce', 'smtp_error', 'sender_error', 'quota_exceeded', 'missing_merge_data', 'invalid_recipient',
-    'handoff_failed', 'delivery_uncertain',
+    'handoff_failed', 'delivery_uncertain', 'stage_missing',
   ],
   not_sent: ['excluded', 'recently_contacted', 'do_not_send_stage', 'suppressed_company'],
   finished: [
     'completed', 'replied', 'meeting_booked', 'bounced', 'spam_blocked', 'opted_out', 'unsubscribed', 'converted',
-    'manual', 'already_enrolled', 'other_enrolled',
+    'manual', 'already_enrolled', 'other_enrolled', 'company_replied',
   ],
   removed: ['manual', 'lead_deleted', 'legal', 'excluded', 'recently_contacted'],
 } as const satisfies Readonly<Record<Status, readonly string[]>>; // prettier-ignore
@@ -53,17 +53,26 @@ export const RULES: Readonly<Record<Happening, Rule>> = {
   complete: { from: ['active', 'pending'], to: 'finished' },
   pause: { from: ['active', 'pending', 'paused'], to: 'paused' },
   resume: { from: ['paused'], to: 'active' },
-  // From `paused`: the workflow of its handoff reports a failure.
-  fail: { from: ['active', 'pending', 'paused'], to: 'failed' },
+  // From `paused`: the workflow of its handoff reports a failure. From `failed`: its next try is put off.
+  fail: { from: ['active', 'pending', 'paused', 'failed'], to: 'failed' },
   withhold: { from: ['active', 'pending'], to: 'not_sent' },
   finish: { from: ['active', 'pending', 'paused', 'failed', 'not_sent', 'finished'], to: 'finished' },
   remove: {
     from: ['active', 'pending', 'paused', 'failed', 'not_sent', 'finished', 'removed'],
     to: 'removed',
   },
-  retry: { from: ['failed', 'not_sent', 'removed'], to: 'active' },
-  move: { from: ['active', 'pending', 'paused', 'failed', 'not_sent'], to: 'active' },
+  // From `finished`: only what ended because the address took no mail (see `follow`).
+  retry: { from: ['failed', 'not_sent', 'removed', 'finished'], to: 'active' },
+  // Whoever is paused is moved by a `pause`: it stays so at its new stage.
+  move: { from: ['active', 'pending', 'failed', 'not_sent'], to: 'active' },
 };
+
+/** Ended because the lead's address took no mail: with a new address the sequence can go on. */
+const UNDELIVERED: readonly Reason[] = ['bounced', 'spam_blocked'];
+
+export function isUndelivered({ status, reason }: State): boolean {
+  return status === 'finished' && reason !== null && UNDELIVERED.includes(reason);
+}
 
 /** What may still come of an enrollment that is over: news that says more than 'completed' did. */
 const SHARPENS: readonly Reason[] = [
@@ -92,6 +101,7 @@ export function follow(state: State, happening: Happening, reason: Reason | null
   }
   if (happening === 'remove' && state.status === 'removed' && state.reason === 'legal') return null;
   if (happening === 'retry' && state.reason === 'legal') return null;
+  if (happening === 'retry' && state.status === 'finished' && !isUndelivered(state)) return null;
   const next: State = { status: rule.to, reason: rule.to === 'active' ? null : reason };
   if (!isState(next)) {
     throw new ThroughlineError({
@@ -113,6 +123,31 @@ const WORDS: Partial<Record<Reason, string>> = {
   completed: 'No reply', manual: 'By hand', opted_out: 'Opted out before', sequence_disabled: 'Sequence is off',
   throttled: 'Throttled', smtp_error: 'SMTP error',
 }; // prettier-ignore
+
+/** Left at enrolment: it is recorded, no stage ran, and it counts as no stay in the sequence. */
+export const EXITS = ['opted_out', 'already_enrolled', 'other_enrolled'] as const satisfies readonly Reason[];
+export type Exit = (typeof EXITS)[number];
+
+export function isExit({ status, reason }: State): boolean {
+  return status === 'finished' && (EXITS as readonly (Reason | null)[]).includes(reason);
+}
+
+/** What people sort a list by: every state is in one of these. */
+export const GROUPS = ['active', 'paused', 'failed', 'bounced', 'not_sent', 'finished', 'removed'] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** The states of each group: a status, with these reasons or with any but these. */
+export const GROUP_STATES: Readonly<
+  Record<Group, { statuses: readonly Status[]; reasons?: readonly Reason[]; not?: readonly Reason[] }>
+> = {
+  active: { statuses: ['active', 'pending'] },
+  paused: { statuses: ['paused'] },
+  failed: { statuses: ['failed'] },
+  bounced: { statuses: ['finished'], reasons: UNDELIVERED },
+  not_sent: { statuses: ['not_sent'] },
+  finished: { statuses: ['finished'], not: UNDELIVERED },
+  removed: { statuses: ['removed'] },
+};
 
 /** `Finished (Replied)`, as doors show it. */
 export function describeState({ status, reason }: State): string {

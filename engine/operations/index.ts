@@ -5,6 +5,7 @@ import { previewEnrolment } from './enrollments/preview';
 import { moveToStage } from './enrollments/move';
 import { pause, resume } from './enrollments/pause';
 import { getEnrollment, listEnrollmentsOperation } from './enrollments/read';
+import { reschedule } from './enrollments/reschedule';
 import { retry } from './enrollments/retry';
 import { settle } from './enrollments/settle';
 import { finish, remove } from './enrollments/stop';
@@ -18,6 +19,7 @@ import { switchSequence } from './sequences/switch';
 import { sequenceVariants } from './sequences/variants';
 import { previewSequence } from './simulation/preview';
 import { simulateSequence } from './simulation/simulate';
+import { closeTasks } from './work/closeTasks';
 import { events } from './work/events';
 import { reportHandoff } from './work/handoffReport';
 import { claimHandoffs, listHandoffs } from './work/handoffs';
@@ -25,8 +27,10 @@ import { getMessage, listMessages } from './work/messages';
 import { readMail } from './work/readMail';
 import { receiveMail } from './work/receiveMail';
 import { sweepMail } from './work/sweepMail';
-import { closeTasks, listTasks } from './work/tasks';
 import { touchMessage } from './work/touch';
+import { showUnsubscribe, unsubscribe } from './work/unsubscribe';
+import { assignTask, rescheduleTask, snoozeTask } from './work/planTasks';
+import { listTasks } from './work/tasks';
 
 /** All that can be done, in the order in which the help shows it. Add an operation here and it exists at every door. */
 export const OPERATIONS: readonly Operation[] = [
@@ -48,6 +52,7 @@ export const OPERATIONS: readonly Operation[] = [
   advance,
   pause,
   resume,
+  reschedule,
   remove,
   retry,
   moveToStage,
@@ -55,6 +60,9 @@ export const OPERATIONS: readonly Operation[] = [
   settle,
   listTasks,
   ...closeTasks,
+  assignTask,
+  rescheduleTask,
+  snoozeTask,
   listHandoffs,
   claimHandoffs,
   reportHandoff,
@@ -64,6 +72,8 @@ export const OPERATIONS: readonly Operation[] = [
   touchMessage,
   receiveMail,
   sweepMail,
+  showUnsubscribe,
+  unsubscribe,
   events,
   ...peopleOperations,
 ].map((each) => each as unknown as Operation);

@@ -5,6 +5,8 @@ import { leadImport } from './leads/import';
 import { leadList } from './leads/list';
 import { leadMerge } from './leads/merge';
 import { leadSequences } from './leads/sequences';
+import { leadChangeAddress } from './leads/changeAddress';
+import { meetingBooked } from './leads/meeting';
 import { leadUpsert } from './leads/upsert';
 import { apiKeyCreate } from './members/apiKeyCreate';
 import { apiKeyList } from './members/apiKeyList';
@@ -33,6 +35,8 @@ export const peopleOperations: readonly Operation[] = [
   leadConvert,
   leadDelete,
   leadMerge,
+  leadChangeAddress,
+  meetingBooked,
   senderSave,
   senderList,
   senderTest,

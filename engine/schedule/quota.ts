@@ -8,6 +8,8 @@ export interface Limits {
   readonly hourlyQuota?: number | null | undefined;
   /** Seconds between two emails. */
   readonly minimumGap?: number | null | undefined;
+  /** Up to so many seconds more, a different part of it after each email. */
+  readonly gapJitter?: number | null | undefined;
 }
 
 export type LimitName = 'daily_quota' | 'hourly_quota' | 'minimum_gap';
@@ -25,11 +27,11 @@ export interface Budget {
 export function budget(limits: Limits, sentTimes: readonly number[], now: number): Budget {
   const { opensAt, because } = earliest(limits, sentTimes);
   if (opensAt > now) return { free: 0, opensAt, because };
-  const { dailyQuota, hourlyQuota, minimumGap } = limits;
+  const { dailyQuota, hourlyQuota, minimumGap, gapJitter } = limits;
   const free = Math.min(
     dailyQuota == null ? Infinity : dailyQuota - countAfter(sentTimes, now - DAY),
     hourlyQuota == null ? Infinity : hourlyQuota - countAfter(sentTimes, now - HOUR),
-    minimumGap ? 1 : Infinity,
+    minimumGap || gapJitter ? 1 : Infinity,
   );
   return { free, opensAt: null, because: null };
 }
@@ -68,17 +70,32 @@ export function slots(
 }
 
 /** Each limit is a lower bound: with a quota of N, the N-th send from the end has to leave the window first. */
-function earliest(
-  { dailyQuota, hourlyQuota, minimumGap }: Limits,
-  taken: readonly number[],
-): { opensAt: number; because: LimitName } {
+function earliest(limits: Limits, taken: readonly number[]): { opensAt: number; because: LimitName } {
+  const { dailyQuota, hourlyQuota } = limits;
   const back = (n: number | null | undefined): number => (n == null ? undefined : taken.at(-n)) ?? -Infinity;
   const bounds: readonly { opensAt: number; because: LimitName }[] = [
     { because: 'daily_quota', opensAt: back(dailyQuota) + DAY },
     { because: 'hourly_quota', opensAt: back(hourlyQuota) + HOUR },
-    { because: 'minimum_gap', opensAt: back(minimumGap ? 1 : null) + (minimumGap ?? 0) * 1000 },
+    { because: 'minimum_gap', opensAt: afterGap(limits, taken.at(-1)) },
   ];
   return bounds.reduce((latest, bound) => (bound.opensAt > latest.opensAt ? bound : latest));
+}
+
+function afterGap({ minimumGap, gapJitter }: Limits, last: number | undefined): number {
+  if (last === undefined || !(minimumGap || gapJitter)) return -Infinity;
+  return last + (minimumGap ?? 0) * 1000 + Math.round((gapJitter ?? 0) * 1000 * chanceOf(last));
+}
+
+/**
+ * 0 ≤ n < 1, spread evenly, and always the same for the same time (the mixing steps of MurmurHash3). The gap after an
+ * email must not be drawn anew each time that it is asked for: whoever asks every minute would draw until it is short, and
+ * what 'explain' says would not come true.
+ */
+function chanceOf(ms: number): number {
+  let hash = ((ms % 2 ** 32) | 0) ^ Math.floor(ms / 2 ** 32);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** How many of the ascending times are later than `ms`. */

@@ -28,6 +28,10 @@ export interface Change {
   readonly reason?: Reason | null;
   readonly detail?: string | null;
   readonly set?: Facts;
+  /** When a failure is tried again by itself. */
+  readonly retryAt?: number;
+  /** What a person or a workflow still had to do for it is cancelled, as it is when it ends or is moved. */
+  readonly cancelsWork?: boolean;
   readonly events: readonly NewEvent[];
 }
 
@@ -67,7 +71,7 @@ export async function applyChanges(
   const written = new Set(await updateRows(db, enrollments, differing(changes, after), after, guard));
   const applied = changes.filter(({ enrollment }) => written.has(enrollment.id));
   const ending = applied
-    .filter(({ happening }) => CANCELS.includes(happening))
+    .filter(({ happening, cancelsWork }) => cancelsWork === true || CANCELS.includes(happening))
     .map(({ enrollment }) => enrollment.id);
   const cancelled = await cancelWork(
     db,
@@ -100,13 +104,15 @@ export function afterwards(change: Change, now: number): Enrollment {
   const state = follow(enrollment, happening, change.reason ?? null);
   if (!state) throw illegal(enrollment, happening, change.reason ?? null);
   const over = state.status === 'finished' || state.status === 'removed';
-  const stopped = over || state.status === 'failed' || state.status === 'not_sent';
+  const stopped = over || state.status === 'not_sent';
+  const failed = state.status === 'failed';
   const next: Enrollment = {
     ...enrollment,
     ...set,
     ...state,
     detail: change.detail ?? null,
     ...(stopped ? { dueAt: null, heldDueAt: null } : {}),
+    ...(failed ? { dueAt: change.retryAt ?? null, heldDueAt: null } : {}),
     finishedAt: over ? (enrollment.finishedAt ?? now) : null,
     updatedAt: now,
     leaseOwner: null,

@@ -49,6 +49,22 @@ export function findEnrollmentsOfLeads(db: Db, leadIds: readonly string[]): Prom
   return findIn(db, enrollments, 'leadId', leadIds, 'order by enrolled_at, id');
 }
 
+/** Live enrollments of leads whose address is of that domain, but this lead's. */
+export async function liveAtDomain(
+  db: Db,
+  domain: string,
+  exceptLeadId: string,
+): Promise<Pick<Enrollment, 'id' | 'revisionId'>[]> {
+  const rows = await selectRaw<{ id: string; revision_id: string }>(
+    db,
+    `select e.id, e.revision_id from leads join enrollments e on e.lead_id = leads.id
+     where ${db.profile.domainOf('email_key')} = ? and leads.id <> ?
+     and e.status in ('active', 'pending', 'paused', 'failed', 'not_sent')`,
+    [domain, exceptLeadId],
+  );
+  return rows.map(({ id, revision_id }) => ({ id, revisionId: revision_id }));
+}
+
 export interface EnrollmentFilter {
   readonly ids?: readonly string[];
   readonly sequenceId?: string;

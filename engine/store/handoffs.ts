@@ -72,7 +72,7 @@ export async function saveHandoffs(db: Db, rows: readonly Handoff[]): Promise<vo
 
 /**
  * Up to `limit` handoffs that a workflow may take now, locked; a claim whose lease ran out is among them. Those of a
- * lead that is paused, alone or with its sequence, are not.
+ * lead that is paused, alone or with its sequence, are not, and neither are those whose deadline has passed.
  */
 export async function lockAvailableHandoffs(
   db: Db,
@@ -81,11 +81,11 @@ export async function lockAvailableHandoffs(
   const { channel, sequenceIds, now, limit } = wanted;
   const rows = await selectRaw<Record<string, unknown>>(
     db,
-    `select * from handoffs where status in ('open', 'claimed') and available_at <= ?
+    `select * from handoffs where status in ('open', 'claimed') and available_at <= ? and deadline > ?
      ${channel === null ? '' : 'and channel = ?'} and sequence_id in (select value from ${db.profile.jsonTexts})
      and exists (select 1 from enrollments e where e.id = handoffs.enrollment_id and e.status = 'pending')
      order by available_at, id limit ? ${db.profile.skipLocked}`,
-    [now, ...(channel === null ? [] : [channel]), JSON.stringify(sequenceIds), limit],
+    [now, now, ...(channel === null ? [] : [channel]), JSON.stringify(sequenceIds), limit],
   );
   return rows.map((row) => handoffs.read(row));
 }

@@ -56,6 +56,11 @@ export async function findInboundByDigest(db: Db, digest: string): Promise<Inbou
   return rows[0] ? inbound.read(rows[0]) : null;
 }
 
+export async function findInbound(db: Db, id: string): Promise<Inbound | null> {
+  const rows = await selectRaw<Record<string, unknown>>(db, 'select * from inbound where id = ?', [id]);
+  return rows[0] ? inbound.read(rows[0]) : null;
+}
+
 export interface Unreadable {
   readonly senderId: string;
   readonly folder: string;

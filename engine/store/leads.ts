@@ -1,6 +1,6 @@
 import type { Lead } from '../model/lead';
 import { LIVE } from '../model/status';
-import { findIn, selectRaw } from './bulk';
+import { findIn, selectRaw, updateRows } from './bulk';
 import type { Db } from './database';
 import { table } from './table';
 
@@ -28,6 +28,7 @@ export const leads = table<LeadRow>('leads', {
   phone: 'text',
   timeZone: 'text',
   stage: 'text',
+  companyStage: 'text',
   crmId: 'text',
   fields: 'json',
   createdAt: 'int',
@@ -100,6 +101,11 @@ export async function deleteLeads(db: Db, ids: readonly string[], now: number): 
      where id in (select value from ${db.profile.jsonTexts}) and deleted_at is null returning id`,
     [now, now, JSON.stringify(ids)],
   );
+}
+
+/** @throws what `isUniqueViolation` knows, when another lead has that address. */
+export async function setAddress(db: Db, lead: LeadRow): Promise<void> {
+  await updateRows(db, leads, ['email', 'emailKey', 'updatedAt'], [lead]);
 }
 
 export interface LeadFilter {

@@ -4,9 +4,14 @@ import { table } from './table';
 
 /**
  * - intended: may be on its way this moment. sent: a server took it. failed: no server took it.
+ * - bounced: a server took it, and it came back.
  * - uncertain: a crash or a lost connection left it unknown. withdrawn: a person said that it did not go out.
  */
-export type MessageState = 'intended' | 'sent' | 'failed' | 'uncertain' | 'withdrawn';
+export const MESSAGE_STATES = ['intended', 'sent', 'failed', 'bounced', 'uncertain', 'withdrawn'] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+/** How it was refused, by the first server or by one further on (mail/smtpAnswer says what each means). */
+export type Refusal = 'hard' | 'soft' | 'block' | 'sender';
 
 /** What its reader did, as far as links and pictures tell: first and last time, and how often. */
 export interface Engagement {
@@ -46,6 +51,8 @@ export interface Message extends Engagement {
   /** What it answers, oldest first, and the subject of the thread. */
   readonly thread: { readonly subject: string; readonly references: readonly string[] };
   readonly response: string | null;
+  /** Of one that failed or bounced. */
+  readonly refusal: Refusal | null;
   readonly intendedAt: number;
   readonly settledAt: number | null;
   /** Which of the stage's variants it is; null where the stage has none. */
@@ -68,6 +75,7 @@ export const messages = table<Message>('messages', {
   messageId: 'text',
   thread: 'json',
   response: 'text',
+  refusal: 'text',
   intendedAt: 'int',
   settledAt: 'int',
   variant: 'text',
@@ -89,7 +97,7 @@ export function insertIntents(db: Db, intents: readonly Message[]): Promise<stri
 
 /** Writes outcomes, whoever holds the enrollments by now: what happened to a message happened. */
 export async function settleMessages(db: Db, settled: readonly Message[]): Promise<void> {
-  await updateRows(db, messages, ['state', 'messageId', 'response', 'settledAt'], settled);
+  await updateRows(db, messages, ['state', 'messageId', 'response', 'refusal', 'settledAt'], settled);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { ThroughlineError } from '../model/errors';
 import { first } from './migrations/001-first';
 import { leadEndings } from './migrations/002-lead-endings';
+import { statuses } from './migrations/003-statuses';
 import { engagement } from './migrations/004-engagement';
 import type { Profile } from './profile';
 
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** In order, for ever: a migration that has been released is never edited. */
-const MIGRATIONS: readonly Migration[] = [first, leadEndings, engagement];
+const MIGRATIONS: readonly Migration[] = [first, leadEndings, statuses, engagement];
 
 const TABLE = 'throughline_migrations';
 

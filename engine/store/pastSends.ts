@@ -47,6 +47,7 @@ export async function insertPastSends(
       messageId: `<${id}@past.invalid>`,
       thread: { subject: '', references: [] },
       response: null,
+      refusal: null,
       intendedAt: at,
       settledAt: at,
       variant: null,

@@ -28,6 +28,8 @@ export interface Profile {
   readonly forUpdate: string;
   /** SQL for a field of a JSON text column; both sides are SQL. */
   jsonField(column: string, key: string): string;
+  /** SQL for what stands behind the @ of an address; an index is built on it, so its words never change. */
+  domainOf(address: string): string;
   /** SQL for the later of two times; both sides are SQL. */
   later(a: string, b: string): string;
   isUniqueViolation(error: unknown): boolean;
@@ -48,6 +50,8 @@ const SQLITE: Profile = {
   skipLocked: '',
   forUpdate: '',
   jsonField: (column, key) => `(${column} ->> ${key})`,
+  // An unquoted local part has no @ (RFC 5321), and readAddress takes no quoted one.
+  domainOf: (address) => `substr(${address}, instr(${address}, '@') + 1)`,
   later: (a, b) => `max(${a}, ${b})`,
   isUniqueViolation: (error) => /UNIQUE constraint failed/i.test(textOf(error)),
   isDeadlock: () => false,
@@ -76,6 +80,7 @@ const POSTGRES: Profile = {
   skipLocked: 'for update skip locked',
   forUpdate: 'for update',
   jsonField: (column, key) => `(${column}::json ->> ${key})`,
+  domainOf: (address) => `split_part(${address}, '@', 2)`,
   later: (a, b) => `greatest(${a}, ${b})`,
   isUniqueViolation: (error) => (error as { code?: unknown } | null)?.code === '23505',
   isDeadlock: (error) => ['40P01', '40001'].includes(String((error as { code?: unknown } | null)?.code)),

@@ -18,6 +18,8 @@ export interface Task {
   readonly status: TaskStatus;
   readonly outcome: string | null;
   readonly dueAt: number;
+  /** Put off: not shown among what is to be done before then. */
+  readonly snoozedUntil: number | null;
   readonly createdAt: number;
   readonly closedAt: number | null;
 }
@@ -36,6 +38,7 @@ export const tasks = table<Task>('tasks', {
   status: 'text',
   outcome: 'text',
   dueAt: 'int',
+  snoozedUntil: 'int',
   createdAt: 'int',
   closedAt: 'int',
 });
@@ -75,6 +78,11 @@ export async function closeTaskRows(db: Db, rows: readonly Task[]): Promise<void
   await updateRows(db, tasks, ['status', 'outcome', 'closedAt'], rows);
 }
 
+/** Who does it, and when. */
+export async function replanTask(db: Db, task: Task): Promise<void> {
+  await updateRows(db, tasks, ['assigneeId', 'dueAt', 'snoozedUntil'], [task]);
+}
+
 /** Open tasks of enrollments that go on without them. @returns those that were open. */
 export async function cancelOpenTasks(
   db: Db,
@@ -97,8 +105,14 @@ export interface TaskFilter {
   readonly sequenceId?: string;
   /** Only those of one of these sequences. */
   readonly sequenceIds?: readonly string[];
-  readonly leadId?: string;
-  readonly enrollmentId?: string;
+  readonly leadId?: string | undefined;
+  readonly enrollmentId?: string | undefined;
+  /** Null: those of nobody. */
+  readonly assigneeId?: string | null | undefined;
+  /** Only those that are due before then. */
+  readonly dueBefore?: number | undefined;
+  /** Without those that are put off beyond then. */
+  readonly shownAt?: number | undefined;
   readonly limit: number;
 }
 
@@ -109,6 +123,11 @@ export async function listTasks(db: Db, filter: TaskFilter): Promise<Task[]> {
   if (filter.sequenceIds) query.whereIn('sequence_id', [...filter.sequenceIds]);
   if (filter.leadId) query.where('lead_id', filter.leadId);
   if (filter.enrollmentId) query.where('enrollment_id', filter.enrollmentId);
+  const { assigneeId, dueBefore, shownAt } = filter;
+  if (assigneeId !== undefined) query.where('assignee_id', assigneeId);
+  if (dueBefore !== undefined) query.where('due_at', '<', dueBefore);
+  if (shownAt !== undefined)
+    query.where((open) => void open.whereNull('snoozed_until').orWhere('snoozed_until', '<=', shownAt));
   const rows = (await query) as Record<string, unknown>[];
   return rows.map((row) => tasks.read(row));
 }

@@ -197,6 +197,7 @@ export function blankLead(id: string, { address, key }: EmailAddress, now: numbe
     phone: null,
     timeZone: null,
     stage: null,
+    companyStage: null,
     crmId: null,
     fields: {},
     createdAt: now,

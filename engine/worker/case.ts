@@ -111,7 +111,8 @@ function placed<Known extends LeadZone, L extends Lead | null>(
   });
 }
 
-function tryRevision(revisions: (id: string) => Revision, id: string): Revision | null {
+/** Null for one that is missing from the database: the worker sees to whoever stands in it. */
+export function tryRevision(revisions: (id: string) => Revision, id: string): Revision | null {
   try {
     return revisions(id);
   } catch {

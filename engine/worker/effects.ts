@@ -6,106 +6,129 @@ import { follow, type Reason } from '../model/status';
 import { applyChanges, placed, type Change } from '../store/changes';
 import type { Db } from '../store/database';
 import { insertEvents } from '../store/events';
-import { addSuppressions } from '../store/suppressions';
+import { findMessagesById, type Message } from '../store/messages';
+import { awayChange } from './absence';
+import { bounceClass, bounced } from './bounced';
+import { loadCases, moment, type Case } from './case';
+import { colleagueAnswered } from './companyReply';
 import type { Context } from './context';
+import { suppressLead } from './leave';
 
 export interface Concerned {
-  /** The enrollment that was answered, if one was; with an unsubscribe wish, all others of the lead too. Locked. */
+  /**
+   * The enrollment that was answered, if one was; with an unsubscribe wish or an absence all others of the lead too, and
+   * with a reply those of its colleagues that stop at it. Locked.
+   */
   readonly enrollments: readonly Enrollment[];
-  readonly answeredId: string | null;
+  /** The message that was answered. */
+  readonly message: Message | null;
   readonly lead: Lead;
 }
 
 /** Below this a reading is doubt (mail/reading/reading.ts). */
 const DOUBT = 0.7;
 
+export function isDoubtful({ certainty }: Pick<Reading, 'certainty'>): boolean {
+  return certainty < DOUBT;
+}
+
 const MAILBOX = { kind: 'mailbox', id: null } as const;
 
 /**
  * What follows from a mail, by its kind. A reply ends the sequence that it answers, if that stops on reply; a wish to
- * be left alone ends all; a bounce ends and remembers the address; everything automatic is history only: a false stop
- * costs a deal.
+ * be left alone ends all; a bounce ends and remembers the address; an absence pauses; everything else automatic is
+ * history only: a false stop costs a deal.
  */
 export async function effectsOf(
   context: Context,
   db: Db,
   reading: Reading,
-  concerned: Concerned,
+  { enrollments, message, lead }: Concerned,
   data: Record<string, unknown>,
 ): Promise<void> {
-  const now = context.clock.now();
-  const revisions = await context.revisions.load(
-    db,
-    concerned.enrollments.map(({ revisionId }) => revisionId),
-  );
-  const answered = concerned.enrollments.filter(({ id }) => id === concerned.answeredId);
-  const stopping = answered.filter(({ revisionId }) => revisions(revisionId).definition.settings.stopOnReply);
-  const end = (enrollments: readonly Enrollment[], reason: Reason): Change[] =>
-    enrollments.flatMap((enrollment): Change[] => {
+  const at = await moment(context, db);
+  const { now } = at;
+  const cases = await loadCases(context, db, enrollments, at);
+  const isAnswered = ({ enrollment }: Case): boolean => enrollment.id === message?.enrollmentId;
+  const answered = cases.filter(isAnswered);
+  const others = cases.filter((kase) => !isAnswered(kase));
+  const stopping = answered.filter(({ revision }) => revision.definition.settings.stopOnReply);
+  // What the mail was about belongs to the sequence that it answers, which may be private.
+  const about = (kase: Case): Record<string, unknown> => (isAnswered(kase) ? data : { mail: data['mail'] });
+  const line =
+    (kase: Case) =>
+    (kind: NewEvent['kind'], more: Record<string, unknown>): NewEvent =>
+      historyOf(kase.enrollment, kind, now, { ...about(kase), ...more });
+  const end = (ending: readonly Case[], reason: Reason): Change[] =>
+    ending.flatMap((kase): Change[] => {
+      const { enrollment, revision } = kase;
       // Over already, and not to be sharpened: the mail still belongs into its history.
       if (!follow(enrollment, 'finish', reason)) return [];
-      // What the mail was about belongs to the sequence that it answers, which may be private.
-      const about = enrollment.id === concerned.answeredId ? data : { mail: data['mail'] };
-      const events = [historyOf(enrollment, 'finished', now, { ...about, reason })];
       return [
-        { enrollment, revision: revisions(enrollment.revisionId), happening: 'finish', reason, events },
+        { enrollment, revision, happening: 'finish', reason, events: [line(kase)('finished', { reason })] },
       ];
     });
 
-  let changes: Change[] = [];
+  let changes: (Change | null)[] = [];
   let kind: NewEvent['kind'] = 'mail_received';
   switch (reading.kind) {
     case 'reply':
-      if (reading.certainty < DOUBT) {
-        changes = doubtful(stopping, revisions, data, now);
+      if (isDoubtful(reading)) {
+        changes = doubtful(stopping, data, now);
         break;
       }
       kind = 'replied';
-      changes = end(stopping, 'replied');
+      changes = [
+        ...end(stopping, 'replied'),
+        ...others.map((kase) =>
+          colleagueAnswered(kase, lead, (what, reason) => line(kase)(what, { reason })),
+        ),
+      ];
       break;
     case 'absence':
+      if (isDoubtful(reading)) changes = doubtful(stopping, data, now);
+      else
+        changes = cases.map((kase) =>
+          awayChange(kase, reading.returns, at, (reason, until) => [line(kase)('paused', { reason, until })]),
+        );
+      break;
     case 'automatic':
       // In the thread, and perhaps a person's after all: through a list, or with one sign of a machine only.
-      if (reading.certainty < DOUBT) changes = doubtful(stopping, revisions, data, now);
+      if (isDoubtful(reading)) changes = doubtful(stopping, data, now);
       break;
     case 'unsubscribe':
     case 'complaint':
-      await suppress(
-        context,
-        db,
-        concerned.lead,
-        'opt_out',
-        reading.kind === 'complaint' ? 'Complained to its provider' : 'Asked by mail',
-      );
-      changes = end(concerned.enrollments, 'unsubscribed');
+      await suppressLead(context, db, lead, [lead.emailKey], {
+        reason: 'opt_out',
+        note: reading.kind === 'complaint' ? 'Complained to its provider' : 'Asked by mail',
+        actor: MAILBOX,
+      });
+      changes = end(cases, 'unsubscribed');
       break;
     case 'bounce':
-      changes = await bounced(context, db, reading, concerned.lead, (reason) => end(answered, reason));
+      changes = await afterBounce(context, db, reading, message, lead, answered, at, line);
       break;
     default:
       break;
   }
   await insertEvents(
     db,
-    answered.map((enrollment) =>
-      historyOf(enrollment, kind, now, { ...data, kind: reading.kind, certainty: reading.certainty }),
-    ),
+    answered.map((kase) => line(kase)(kind, { kind: reading.kind, certainty: reading.certainty })),
   );
-  await applyChanges(db, changes, now);
+  await applyChanges(
+    db,
+    changes.filter((change) => change !== null),
+    now,
+  );
 }
 
 /** Between reply and machine: it waits for a person, who sees the mail, instead of going on or ending by a guess. */
-function doubtful(
-  enrollments: readonly Enrollment[],
-  revisions: (id: string) => Change['revision'],
-  data: Record<string, unknown>,
-  now: number,
-): Change[] {
-  return enrollments
-    .filter(({ status }) => status === 'active' || status === 'pending')
-    .map((enrollment) => ({
+function doubtful(cases: readonly Case[], data: Record<string, unknown>, now: number): Change[] {
+  return cases
+    .filter(({ enrollment: { status } }) => status === 'active' || status === 'pending')
+    .map(({ enrollment, revision }) => ({
       enrollment,
-      revision: revisions(enrollment.revisionId),
+      revision,
       happening: 'pause',
       reason: 'unclear_reply',
       detail: `A mail came of which it is not clear whether a person wrote it: '${String(data['subject'] ?? '')}'.`,
@@ -114,36 +137,27 @@ function doubtful(
     }));
 }
 
-/** Only a failure of this address for good ends the sequence; a full mailbox and a report on ourselves do not. */
-async function bounced(
+/** A failure for good keeps the address from being mailed; a report about our own set-up changes nobody. */
+async function afterBounce(
   context: Context,
   db: Db,
   reading: Reading,
+  message: Message | null,
   lead: Lead,
-  end: (reason: Reason) => Change[],
-): Promise<Change[]> {
-  const classes = reading.recipients.map((recipient) => recipient.class);
-  if (classes.includes('hard')) {
-    await suppress(context, db, lead, 'bounce', 'A message came back');
-    return end('bounced');
+  answered: readonly Case[],
+  at: Awaited<ReturnType<typeof moment>>,
+  line: (kase: Case) => (kind: NewEvent['kind'], more: Record<string, unknown>) => NewEvent,
+): Promise<(Change | null)[]> {
+  // As it is now: the bounce itself may have proved a moment ago that it went out.
+  const [sent] = message ? await findMessagesById(db, [message.id]) : [];
+  if (bounceClass(reading) === 'hard') {
+    // The lead may have a new address by now; the one that was written to is the one that does not work.
+    const address = sent?.recipient.toLowerCase() ?? lead.emailKey;
+    const note = 'A message came back';
+    await suppressLead(context, db, lead, [address], { reason: 'bounce', note, actor: MAILBOX });
   }
-  return classes.includes('block') ? end('spam_blocked') : [];
-}
-
-async function suppress(
-  context: Context,
-  db: Db,
-  lead: Lead,
-  reason: 'opt_out' | 'bounce',
-  note: string,
-): Promise<void> {
-  const now = context.clock.now();
-  await addSuppressions(db, [
-    { id: context.newId(), kind: 'address', value: lead.emailKey, reason, note, createdAt: now },
-  ]);
-  await insertEvents(db, [
-    { kind: 'suppressed', at: now, actor: MAILBOX, leadId: lead.id, data: { reason, note } },
-  ]);
+  const [kase] = answered;
+  return kase && sent?.state === 'sent' ? [await bounced(db, kase, sent, reading, at, line(kase))] : [];
 }
 
 function historyOf(

@@ -43,6 +43,7 @@ export function limited({
   dailyQuota,
   hourlyQuota,
   minimumGap,
-}: Pick<Sender, 'dailyQuota' | 'hourlyQuota' | 'minimumGap'>): boolean {
-  return dailyQuota !== null || hourlyQuota !== null || minimumGap > 0;
+  gapJitter,
+}: Pick<Sender, 'dailyQuota' | 'hourlyQuota' | 'minimumGap' | 'gapJitter'>): boolean {
+  return dailyQuota !== null || hourlyQuota !== null || minimumGap + gapJitter > 0;
 }

@@ -4,13 +4,22 @@ import type { Change } from '../store/changes';
 import type { NewEvent } from '../model/event';
 import type { Case, Moment } from './case';
 import type { Prepared } from './prepare';
+import { softBounce } from './softBounce';
 import { event, proceed } from './walk';
 
 /** A message's row after its outcome, under the Message-ID that its reader sees: answers and follow-ups name that one. */
 export function settled(message: Message, outcome: SendOutcome, now: number): Message {
   const chosen = outcome.outcome === 'sent' ? outcome.serverMessageId : undefined;
   const messageId = chosen ?? message.messageId;
-  return { ...message, messageId, state: outcome.outcome, response: outcome.response, settledAt: now };
+  const refusal = outcome.outcome === 'failed' ? outcome.class : null;
+  return {
+    ...message,
+    messageId,
+    state: outcome.outcome,
+    response: outcome.response,
+    refusal,
+    settledAt: now,
+  };
 }
 
 /**
@@ -65,11 +74,10 @@ export function changeAfter(
       events: [refused],
     };
   }
-  const detail = `The server of ${message.recipient} answered: ${outcome.response}`;
-  if (outcome.class === 'soft') {
-    const failed = event(kase, 'failed', stage.id, moment, { reason: 'soft_bounce', detail });
-    return { ...base, happening: 'fail', reason: 'soft_bounce', detail, events: [refused, failed] };
-  }
+  const said = `The server of ${message.recipient} answered: ${outcome.response}`;
+  if (outcome.class === 'soft')
+    return softBounce(kase, prepared.softBefore, said, moment, { events: [refused] });
+  const detail = said;
   const reason = outcome.class === 'hard' ? 'bounced' : 'spam_blocked';
   const finished = event(kase, 'finished', stage.id, moment, { reason, detail });
   return { ...base, happening: 'finish', reason, detail, events: [refused, finished] };

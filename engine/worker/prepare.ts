@@ -16,6 +16,8 @@ import type { Case, Moment } from './case';
 import type { Context } from './context';
 import type { Facts } from './facts';
 import { missingSentence } from './fill';
+import { softBounces } from './softBounce';
+import { unwantedStage } from './unwantedStage';
 import { event } from './walk';
 
 /** An email that passed every gate, with all that sending and recording it needs. */
@@ -26,7 +28,11 @@ export interface Prepared {
   readonly outgoing: OutgoingMessage;
   /** How many earlier messages of this stage nobody knows about. */
   readonly uncertainBefore: number;
+  /** How many earlier messages of this stage met a soft bounce at this address. */
+  readonly softBefore: number;
 }
+
+type Composing = Pick<Context, 'tags' | 'newId' | 'instance' | 'publicUrl'>;
 
 export type Preparation = { readonly prepared: Prepared } | { readonly change: Change };
 
@@ -35,7 +41,7 @@ export type Preparation = { readonly prepared: Prepared } | { readonly change: C
  * stage, the window, the merge tags. Nothing half-filled gets past this; suppressions are asked about beside it.
  */
 export function prepare(
-  context: Pick<Context, 'tags' | 'newId' | 'instance'>,
+  context: Composing,
   kase: Case,
   stage: EmailStage,
   facts: Facts,
@@ -48,20 +54,8 @@ export function prepare(
     return {
       change: stop(kase, moment, 'fail', 'invalid_recipient', `'${lead.email}' is not an email address.`),
     };
-  if (
-    lead.stage !== null &&
-    settings.doNotSendStages.some((name) => name.toLowerCase() === lead.stage?.toLowerCase())
-  ) {
-    return {
-      change: stop(
-        kase,
-        moment,
-        'withhold',
-        'do_not_send_stage',
-        `The lead is in the stage '${lead.stage}', to which this sequence does not send.`,
-      ),
-    };
-  }
+  const unwanted = unwantedStage(lead, settings);
+  if (unwanted) return { change: stop(kase, moment, 'withhold', unwanted.reason, unwanted.sentence) };
   const calendar = { zone, holidays: settings.holidays, offsets: moment.offsets };
   if (!isOpen(moment.now, settings.window, calendar)) {
     // Came too late, or the window changed: it waits for the next opening as if it had been due then.
@@ -77,7 +71,7 @@ export function prepare(
 }
 
 function compose(
-  context: Pick<Context, 'tags' | 'newId' | 'instance'>,
+  context: Composing,
   kase: Case,
   stage: EmailStage,
   facts: Facts,
@@ -86,6 +80,7 @@ function compose(
 ): Preparation {
   const { enrollment, revision, lead, zone } = kase;
   const letter = letterFor(stage, enrollment);
+  const id = context.newId();
   const result = composeEmail(context.tags, {
     stage: { ...stage, ...letter },
     lead,
@@ -94,14 +89,13 @@ function compose(
     sequenceName: revision.definition.name,
     organisationName: moment.organisation.name,
     unsubscribe: revision.definition.settings.unsubscribe,
-    links: { unsubscribe: null },
+    links: { unsubscribe: unsubscribeLink(context, id) },
     now: moment.now,
     timeZone: zone,
   });
   if ('missing' in result)
     return { change: stop(kase, moment, 'fail', 'missing_merge_data', missingSentence(result.missing)) };
   const { composed } = result;
-  const id = context.newId();
   const token = signToken(context.instance.signingSecret, id);
   const messageId = messageIdFor(token, sender.address.slice(sender.address.lastIndexOf('@') + 1));
   const message: Message = {
@@ -120,6 +114,7 @@ function compose(
     messageId,
     thread: { subject: composed.threadSubject, references: composed.references },
     response: null,
+    refusal: null,
     intendedAt: moment.now,
     settledAt: null,
     variant: letter.variant,
@@ -129,7 +124,18 @@ function compose(
   const uncertainBefore = facts.messages.filter(
     ({ stageId, state }) => stageId === stage.id && state === 'uncertain',
   ).length;
-  return { prepared: { kase, stage, message, outgoing, uncertainBefore } };
+  const softBefore = softBounces(facts.messages, message);
+  return { prepared: { kase, stage, message, outgoing, uncertainBefore, softBefore } };
+}
+
+/** Where the reader of that message opts out; null where we have no address on the web. */
+export function unsubscribeLink(
+  { publicUrl, instance }: Pick<Context, 'publicUrl' | 'instance'>,
+  messageId: string,
+): string | null {
+  return publicUrl === null
+    ? null
+    : `${publicUrl}/u/${signToken(instance.signingSecret, messageId, 'unsubscribe')}`;
 }
 
 function outgoingOf(

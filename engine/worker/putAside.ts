@@ -32,6 +32,8 @@ export function putAside(
     : [event(kase, 'throttled', enrollment.stageId, moment, { because, until: dueAt })];
   const base = { enrollment, revision, detail, set: { dueAt }, events };
   if (enrollment.status === 'paused') return { ...base, happening: 'pause', reason: enrollment.reason };
+  if (enrollment.status === 'failed')
+    return { ...base, happening: 'fail', reason: enrollment.reason, retryAt: dueAt };
   if (enrollment.reason === 'awaiting_handoff')
     return { ...base, happening: 'await', reason: enrollment.reason };
   return { ...base, happening: 'throttle', reason: 'throttled' };

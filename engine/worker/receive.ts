@@ -8,7 +8,9 @@ import { findInboundByDigest, insertInbound } from '../store/inbound';
 import { findLeadsByIds, leadWriting, type LeadRow } from '../store/leads';
 import { findEnrollments, findEnrollmentsOfLeads, lockEnrollments } from '../store/enrollments';
 import { addSuppressions, fingerprint } from '../store/suppressions';
-import { effectsOf } from './effects';
+import type { Message } from '../store/messages';
+import { colleaguesToStop } from './companyReply';
+import { effectsOf, isDoubtful } from './effects';
 import type { Context } from './context';
 import { isStorable, matchMail } from './match';
 import { ownMail } from './ownMail';
@@ -94,8 +96,8 @@ export async function receive(
   if (message) await settleUncertain(context, db, [message], true, MAILBOX);
   if (own) return received;
   const data = { mail: id, by: matchedBy, subject: reading.subject };
-  if (lead) return { ...received, state: await follow(context, db, reading, enrollmentId, lead, data) };
   if (erased) return received;
+  if (lead) return { ...received, state: await follow(context, db, reading, message, lead, data) };
   const { from, subject } = reading;
   await insertEvents(db, [
     {
@@ -124,20 +126,33 @@ async function follow(
   context: Context,
   db: Db,
   reading: Reading,
-  answeredId: string | null,
+  message: Message | null,
   lead: Lead,
   data: Record<string, unknown>,
 ): Promise<string | null> {
-  const everywhere = reading.kind === 'unsubscribe' || reading.kind === 'complaint';
-  const others = everywhere
-    ? (await findEnrollmentsOfLeads(db, [lead.id]))
-        .filter(({ status }) => LIVE.includes(status))
-        .map(({ id }) => id)
-    : [];
-  const enrollments = await lockEnrollments(db, [...new Set([...(answeredId ? [answeredId] : []), ...others])]); // prettier-ignore
-  await effectsOf(context, db, reading, { enrollments, answeredId, lead }, data);
+  const answeredId = message?.enrollmentId ?? null;
+  const others = await othersConcerned(context, db, reading, lead);
+  const ids = [...new Set([...(answeredId === null ? [] : [answeredId]), ...others])];
+  const enrollments = await lockEnrollments(db, ids);
+  await effectsOf(context, db, reading, { enrollments, message, lead }, data);
   const [after] = answeredId === null ? [] : await findEnrollments(db, [answeredId]);
   return after ? describeState(after) : null;
+}
+
+/** Whom else the mail concerns: all that the lead is in, or its colleagues. */
+async function othersConcerned(context: Context, db: Db, reading: Reading, lead: Lead): Promise<string[]> {
+  switch (reading.kind) {
+    case 'unsubscribe':
+    case 'complaint':
+    case 'absence':
+      return (await findEnrollmentsOfLeads(db, [lead.id]))
+        .filter(({ status }) => LIVE.includes(status))
+        .map(({ id }) => id);
+    case 'reply':
+      return isDoubtful(reading) ? [] : colleaguesToStop(context, db, lead);
+    default:
+      return [];
+  }
 }
 
 async function again(db: Db, digest: string, kind: Received['kind']): Promise<Received> {

@@ -67,12 +67,8 @@ export async function settleUncertain(
         set: { emailsSent: enrollment.emailsSent + 1 },
         events: [settled],
       });
-      if (resending) return [onwards];
-      return [
-        onwards.happening === 'advance'
-          ? { ...onwards, happening: 'retry' }
-          : { ...onwards, happening: 'finish' },
-      ];
+      if (resending || onwards.happening === 'fail') return [onwards];
+      return [{ ...onwards, happening: onwards.happening === 'advance' ? 'retry' : 'finish' }];
     }
     const dueAt = stageDue({ ...stage, after: '0', at: undefined }, at.now, kase, at).dueAt;
     return [

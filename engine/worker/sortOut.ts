@@ -35,13 +35,22 @@ export async function sortOut<C extends WalkCase>(
   return { cases: all.filter((kase) => !kase.isGone && isOn(kase)), recorded };
 }
 
+/** How often it is asked whether the sequence of a failed one is on again. */
+const LOOK_AGAIN = 3_600_000;
+
 /**
  * Whatever made it due (a person settled its message, its pause was over, it was enrolled in the very moment): while
  * its sequence is off it waits with the others, and goes on with them.
  */
 function switchedOff(kase: WalkCase, moment: Moment): Change {
   const { enrollment, revision } = kase;
-  const paused = enrollment.status === 'paused';
+  const { status, reason, detail } = enrollment;
+  if (status === 'failed') {
+    // It stays failed, and its next try comes when the sequence is on again.
+    const retryAt = moment.now + LOOK_AGAIN;
+    return { enrollment, revision, happening: 'fail', reason, detail, retryAt, events: [] };
+  }
+  const paused = status === 'paused';
   return {
     enrollment,
     revision,

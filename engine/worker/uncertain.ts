@@ -19,7 +19,7 @@ export interface Standing {
  *   was on its way, or an answer told of it before its process could).
  * - intended: a crash came between intent and outcome (while its process lives, nobody else can claim the row: see
  *   `LOST`). Nobody knows; it is never sent again without being asked.
- * - failed or withdrawn: it certainly did not go out, so the next attempt may.
+ * - failed, bounced or withdrawn: it certainly did not go out, so the next attempt may.
  * Call it in the transaction that writes the changes.
  */
 export async function resolveEarlier(
@@ -52,6 +52,7 @@ export async function resolveEarlier(
           events: [event(kase, 'stage_done', stage.id, moment, { message: message.id })],
         });
       case 'failed':
+      case 'bounced':
       case 'withdrawn':
         return { ...base, set: { attempt: enrollment.attempt + 1, dueAt: moment.now }, events: [] };
       case 'intended':

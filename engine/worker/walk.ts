@@ -43,10 +43,12 @@ export function walk(
   const { enrollment } = kase;
   if (enrollment.status === 'paused')
     return only(resumed(kase, facts.openWork, moment, [pauseOver(kase, moment)]));
+  if (enrollment.status === 'failed') return only(triedAgain(kase, moment));
   if (enrollment.reason === 'awaiting_handoff')
     return { ...only(handoffExpired(kase, moment)), rows: [{ expired: enrollment.id }] };
   let stage = findStage(kase.revision.definition, enrollment.stageId);
-  if (!stage && enrollment.stageId !== null) throw vanished(enrollment.stageId);
+  if (!stage && enrollment.stageId !== null)
+    return only(vanished(kase, enrollment.stageId, moment, { events: [] }));
   if (stage?.kind === 'email' && enrollment.lane === enrollment.senderId)
     return { change: null, rows: [], email: stage };
 
@@ -80,7 +82,8 @@ export function walk(
     }
     progress = done(enrollment, progress, stage, moment.now);
     const next: Stage | null | undefined = resolveTarget(kase.revision.definition, stage, performed.go);
-    if (next === undefined) throw vanished(performed.go);
+    if (next === undefined)
+      return { ...only(vanished(kase, performed.go, moment, { set: progress, events })), rows };
     stage = next ?? undefined;
     if (!stage) continue;
     progress = { ...progress, stageId: stage.id, dueAt: stageDue(stage, moment.now, kase, moment).dueAt };
@@ -129,7 +132,7 @@ export function proceed(
 ): Change {
   const progress = done(kase.enrollment, extra.set ?? {}, stage, moment.now);
   const next = resolveTarget(kase.revision.definition, stage, target);
-  if (next === undefined) throw vanished(target);
+  if (next === undefined) return vanished(kase, target, moment, { ...extra, set: progress });
   if (!next) return complete(kase, progress, extra.events, moment);
   const set = { ...progress, stageId: next.id, dueAt: stageDue(next, moment.now, kase, moment).dueAt };
   return { ...base(kase), happening: 'advance', set, events: extra.events };
@@ -146,6 +149,23 @@ function complete(kase: WalkCase, progress: SetFacts, events: readonly NewEvent[
   };
 }
 
+/** A soft bounce is tried again by itself (see `softRetryAt`). */
+function triedAgain(kase: WalkCase, moment: Moment): Change {
+  const { enrollment, revision } = kase;
+  const stage = findStage(revision.definition, enrollment.stageId);
+  const dueAt = stage
+    ? stageDue({ ...stage, after: '0', at: undefined }, moment.now, kase, moment).dueAt
+    : moment.now;
+  const { status: from, reason, stageId } = enrollment;
+  const because = 'the time to try again has come';
+  return {
+    ...base(kase),
+    happening: 'retry',
+    set: { attempt: enrollment.attempt + 1, dueAt },
+    events: [event(kase, 'retried', stageId, moment, { from, reason, because })],
+  };
+}
+
 function pauseOver(kase: WalkCase, moment: Moment): NewEvent {
   return event(kase, 'resumed', kase.enrollment.stageId, moment, {
     because: 'the time to resume has come',
@@ -153,16 +173,31 @@ function pauseOver(kase: WalkCase, moment: Moment): NewEvent {
 }
 
 /** Publishing checks each path; whatever is stored all the same, nobody is finished by mistake. */
-function vanished(stageId: string): Error {
-  return new Error(`Its sequence has no stage '${stageId}'.`);
+function vanished(
+  kase: WalkCase,
+  stageId: string,
+  moment: Pick<Moment, 'now'>,
+  { set, events }: { set?: SetFacts; events: readonly NewEvent[] },
+): Change {
+  const detail = `Its sequence has no stage '${stageId}'. Publish it with that stage, or move the lead to another one.`;
+  const reason = 'stage_missing';
+  const failed = event(kase, 'failed', kase.enrollment.stageId, moment, { reason, detail });
+  return {
+    ...base(kase),
+    happening: 'fail',
+    reason,
+    detail,
+    ...(set && { set }),
+    events: [...events, failed],
+  };
 }
 
 /** Nobody answered in time. */
 function handoffExpired(kase: WalkCase, moment: Moment): Change {
   const { stageId } = kase.enrollment;
   const stage = findStage(kase.revision.definition, stageId);
-  if (!stage) throw vanished(String(stageId));
-  const expired = event(kase, 'handoff_expired', kase.enrollment.stageId, moment);
+  const expired = event(kase, 'handoff_expired', stageId, moment);
+  if (!stage) return vanished(kase, String(stageId), moment, { events: [expired] });
   if (stage.kind !== 'handoff' || stage.onTimeout === 'continue')
     return proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, moment, { events: [expired] });
   const detail = `No workflow answered the handoff '${stage.name ?? stage.id}' (${stage.channel}) within ${stage.timeout}.`;

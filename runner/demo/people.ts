@@ -7,6 +7,8 @@ const HOUR = 3_600_000;
 /** A visitor has so long to press a button; then the made-up colleague does it. */
 const TASK_WAITS = 36 * HOUR;
 const HANDOFF_TAKES = 20 * HOUR;
+/** Who is away and does not say until when is looked after by a colleague. */
+const AWAY_FOR = 48 * HOUR;
 /** New leads come in so often, so that a late visitor still sees beginnings. */
 const WAVE_EVERY = 24 * HOUR;
 const WAVE_SIZE = 5;
@@ -32,6 +34,7 @@ export function demoPeople(
     engine.run(name, input, { actor, ...(body ? { body } : {}) }) as Promise<T>;
   const waiting = new Set(ANSWERS);
   const handoffsSeen = new Map<string, number>();
+  const awaySince = new Map<string, number>();
   let enrolled = 0;
   let nextWaveAt = -Infinity;
 
@@ -77,9 +80,19 @@ export function demoPeople(
     }
   }
 
+  async function welcomeBack(now: number): Promise<void> {
+    const away = { sequence, status: 'paused', reason: 'out_of_office' };
+    const { enrollments } = await run<{ enrollments: { id: string }[] }>('enrollment.list', away);
+    for (const { id } of enrollments) {
+      const since = awaySince.get(id) ?? now;
+      awaySince.set(id, since);
+      if (since + AWAY_FOR <= now) await run('resume', { enrollments: [id] });
+    }
+  }
+
   return {
     async afterTick(signal) {
-      for (const step of [enrolSome, answer, work]) {
+      for (const step of [enrolSome, answer, work, welcomeBack]) {
         if (!signal.aborted) await step(engine.clock.now());
       }
     },

@@ -13,6 +13,7 @@ import { sameOrigin } from './sameOrigin';
 import { sessions } from './session';
 import { signInRoutes } from './signIn';
 import type { Site } from './site';
+import { unsubscribeRoutes } from './unsubscribe';
 
 /** The whole site. Above `requireActor` stands what is open to everybody; below it nothing is. */
 export function createApp(site: Site): Express {
@@ -24,6 +25,7 @@ export function createApp(site: Site): Express {
   app.use('/assets', express.static(assetsFolder(), { maxAge: '1h', index: false }));
 
   app.use(liveness(site));
+  app.use(unsubscribeRoutes(site));
 
   app.use(...sessions(site.engine, site.sessionSecret, site.publicUrl));
   app.use(identify(site.engine));

@@ -21,6 +21,8 @@ export function exampleOf(schema: JsonSchema, name = ''): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum?.length) return schema.enum[0];
   if (name in BY_NAME) return BY_NAME[name];
+  if (schema['format'] === 'date-time') return '2027-03-03T09:00:00+01:00';
+  if (schema['format'] === 'date') return '2027-03-03';
   const inner = schema.anyOf ?? schema.oneOf;
   if (inner?.[0]) return exampleOf(inner[0], name);
   if (schema.default !== undefined) return schema.default;

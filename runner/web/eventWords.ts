@@ -39,6 +39,9 @@ export function eventWords({ kind, email, sequence, data }: EventView): EventWor
     case 'task_created': return line('todo', `Task for ${who}${told('title')}`);
     case 'task_done': return line('plain', `Task for ${who} done${told('title')}`);
     case 'task_skipped': return line('plain', `Task for ${who} skipped${told('title')}`);
+    case 'task_rescheduled': return line('plain', `Task for ${who} has a new date${told('title')}`);
+    case 'task_snoozed': return line('plain', `Task for ${who} was put off${told('title')}`);
+    case 'handoff_postponed': return line('hold', `${value('channel') || 'The workflow'} tries ${who} again later${told('note')}`);
     case 'handoff_created': return line('todo', `${who} was handed over${value('channel') === '' ? '' : ` to ${value('channel')}`}`);
     case 'handoff_done': return line('plain', `${value('channel') || 'The workflow'} reported ${who} as done`);
     case 'handoff_failed': return line('bad', `${value('channel') || 'The workflow'} failed for ${who}`);
@@ -54,6 +57,7 @@ export function eventWords({ kind, email, sequence, data }: EventView): EventWor
     case 'lead_deleted': return line('plain', `${who} was deleted`);
     case 'lead_erased': return line('plain', 'A lead was deleted and its personal data erased');
     case 'lead_merged': return line('plain', `Other leads were merged into ${who}`);
+    case 'unsubscribed': return line('hold', `${who} unsubscribed by the link in a message`);
     case 'suppressed': return line('hold', `${value('value') || who} must not be mailed any more`);
     case 'sequence_published': return line('plain', `${value('name') || 'A sequence'} was published`);
     case 'sequence_disabled': return line('hold', `${value('name') || 'A sequence'} was switched off`);

@@ -1,6 +1,6 @@
 import type { Enrollment } from '../../model/enrollment';
 import { mayEdit, type Actor } from '../../model/member';
-import { LIVE } from '../../model/status';
+import { isUndelivered, LIVE } from '../../model/status';
 import type { Sequence } from '../../store/sequences';
 
 /** What a person can do about one enrollment, by the names of the operations. */
@@ -8,6 +8,7 @@ export const ACTIONS = [
   'advance',
   'pause',
   'resume',
+  'reschedule',
   'moveToStage',
   'retry',
   'settle',
@@ -25,14 +26,17 @@ export function actionsOn(
   if (!mayEdit(actor, sequence)) return [];
   const live = LIVE.includes(status);
   const on = sequence.status === 'published';
+  // With a new address it can go on.
+  const undelivered = isUndelivered({ status, reason });
   const offered: Record<Action, boolean> = {
     advance: on && (status === 'active' || reason === 'throttled'),
     pause: status === 'active' || status === 'pending' || status === 'paused',
-    resume: on && status === 'paused',
+    resume: on && (status === 'paused' || undelivered),
+    reschedule: on && status === 'paused',
     moveToStage: on && live,
     retry:
       on &&
-      ['failed', 'not_sent', 'removed'].includes(status) &&
+      (undelivered || ['failed', 'not_sent', 'removed'].includes(status)) &&
       reason !== 'legal' &&
       reason !== 'lead_deleted',
     settle: reason === 'delivery_uncertain',

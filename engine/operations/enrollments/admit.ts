@@ -3,7 +3,7 @@ import type { Problem } from '../../model/errors';
 import type { NewEvent } from '../../model/event';
 import { actingAs } from '../../model/member';
 import type { Revision } from '../../model/sequence';
-import { LIVE } from '../../model/status';
+import { isExit, LIVE } from '../../model/status';
 import { formatIso, pickZone } from '../../schedule/zone';
 import type { Db } from '../../store/database';
 import { findEnrollmentsOfLeads, insertEnrollments } from '../../store/enrollments';
@@ -16,6 +16,7 @@ import type { Moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
 import { contactedSentence, recentContact } from '../../worker/contacted';
 import { stageDue } from '../../worker/due';
+import { recordExits, type Turned } from './exits';
 
 /** The protections that somebody may pass over; each is also the code of the skip that it undoes. */
 export const OVERRIDES = ['excluded', 'recently_contacted', 'active_elsewhere', 'already_finished'] as const;
@@ -65,6 +66,7 @@ export async function admit(
 
   const answers = new Array<Admission>(candidates.length);
   const going: { index: number; lead: LeadRow; enrollment: Enrollment }[] = [];
+  const turned: Turned[] = [];
   for (const [index, candidate] of candidates.entries()) {
     if (!('lead' in candidate)) {
       answers[index] = skip(candidate.email, null, candidate.refused.code, candidate.refused.message);
@@ -78,8 +80,10 @@ export async function admit(
           earlier: earlier.get(lead.id) ?? [],
           contacts: contacts.get(lead.id) ?? [],
         });
-    if (reason) answers[index] = skip(lead.email, lead.id, reason.code, reason.message);
-    else going.push({ index, lead, enrollment: newEnrollment(context, plan, lead) });
+    if (reason) {
+      answers[index] = skip(lead.email, lead.id, reason.code, reason.message);
+      if (!candidate.twice) turned.push({ lead, ...reason, earlier: earlier.get(lead.id) ?? [] });
+    } else going.push({ index, lead, enrollment: newEnrollment(context, plan, lead) });
   }
 
   const inserted = new Set(
@@ -99,6 +103,7 @@ export async function admit(
     }
   }
   await insertEvents(db, events);
+  await recordExits(context, db, plan, turned);
   return answers;
 }
 
@@ -160,7 +165,7 @@ export function refusal(
 ): Refusal | null {
   const overridden = (what: Override): boolean => plan.override.includes(what);
   const { settings } = plan.revision.definition;
-  const here = earlier.filter(({ sequenceId }) => sequenceId === plan.sequence.id);
+  const here = earlier.filter((each) => each.sequenceId === plan.sequence.id && !isExit(each));
   if (here.some(({ status }) => LIVE.includes(status))) return ALREADY;
   if (suppression && !(suppression.reason === 'exclusion' && overridden('excluded')))
     return suppressed(suppression);

@@ -7,6 +7,7 @@ import { getSequence } from '../../store/sequences';
 import { moment } from '../../worker/case';
 import { operation } from '../operation';
 import { gatesOf, type Gate } from './gates';
+import { pauseDetails, pauseOf } from './pauseDetails';
 import { oneCase } from './read';
 import { enrollmentView, viewEnrollment } from './view';
 
@@ -24,6 +25,7 @@ export const explain = operation({
       .object({ stage: z.string(), kind: z.string(), at: z.string().nullable() })
       .nullable()
       .describe('What happens next; at is null when somebody must act first'),
+    pause: pauseDetails.nullable().describe('When, why and by which mail it was paused'),
     gates: z.array(z.object({ gate: z.string(), message: z.string(), opensAt: z.string().nullable() })),
     message: z.string(),
   }),
@@ -37,6 +39,7 @@ export const explain = operation({
       return {
         enrollment: view,
         next: null,
+        pause: null,
         gates: [],
         message: `It is over: ${view.state}${enrollment.detail ? `. ${enrollment.detail}` : ''}.`.replace(
           '..',
@@ -59,6 +62,7 @@ export const explain = operation({
     const what = stage ? `the ${stage.kind} '${stage.name ?? stage.id}'` : 'the end';
     return {
       enrollment: view,
+      pause: await pauseOf(store, enrollment, zone),
       next: stage ? { stage: stage.id, kind: stage.kind, at: when } : null,
       gates: gates.map((gate) => ({
         ...gate,

@@ -68,6 +68,7 @@ const PAUSES: Readonly<Record<string, string>> = {
   sequence_disabled: 'It was paused with its sequence.',
   out_of_office: 'The lead is out of office.',
   unclear_reply: 'A mail came that a person should look at.',
+  company_replied: 'Somebody at the same company has answered.',
 };
 
 function statusGates({ enrollment }: Case): Gate[] {
@@ -78,7 +79,7 @@ function statusGates({ enrollment }: Case): Gate[] {
   }
   if (status !== 'failed' && status !== 'not_sent') return [];
   const gate = reason === 'delivery_uncertain' ? reason : status;
-  return [{ gate, message: detail ?? `It is ${status} (${String(reason)}).`, opensAt: null }];
+  return [{ gate, message: detail ?? `It is ${status} (${String(reason)}).`, opensAt: dueAt }];
 }
 
 async function workGates(db: Db, { enrollment }: Case): Promise<Gate[]> {

@@ -54,11 +54,23 @@ export const moveToStage = verb({
           };
     }
     const due = stageDue(wait ? stage : { ...stage, after: '0', at: undefined }, at.now, subject, at);
+    const place = { stageId: stage.id, attempt: enrollment.attempt + 1 };
+    // Whoever is paused stays so: only a resume, or the time to resume, lets it go on.
+    const { status, reason, detail, dueAt: resumeAt } = enrollment;
+    const change =
+      status === 'paused'
+        ? ({
+            happening: 'pause',
+            reason,
+            detail,
+            set: { ...place, dueAt: resumeAt, heldDueAt: due.dueAt },
+          } as const)
+        : ({ happening: 'move', set: { ...place, dueAt: due.dueAt, heldDueAt: null } } as const);
     return {
       enrollment,
       revision,
-      happening: 'move',
-      set: { stageId: stage.id, attempt: enrollment.attempt + 1, dueAt: due.dueAt, heldDueAt: null },
+      ...change,
+      cancelsWork: true,
       events: [
         ...stages
           .slice(Math.max(from, 0), Math.max(target, 0))

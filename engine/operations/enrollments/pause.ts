@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
+import { isUndelivered } from '../../model/status';
 import { resumed } from '../../worker/resume';
+import { decideRetry } from './retry';
 import { actedEvent, verb } from './verb';
 
 export const pause = verb({
@@ -43,11 +45,13 @@ export const pause = verb({
 export const resume = verb({
   name: 'resume',
   summary:
-    'Resumes paused leads where they were: a stage whose time has passed is due at once, inside its window.',
+    'Resumes paused leads where they were: a stage whose time has passed is due at once, inside its window. Bounced ones go on when they have a new address.',
   path: '/resume',
   past: 'Resumed',
   extra: {},
   decide: (subject, _input, context, at) => {
+    // Bounced, and with a new address by now: it goes on where it stopped.
+    if (isUndelivered(subject.enrollment)) return decideRetry(subject, [], context, at);
     if (subject.enrollment.status !== 'paused') return { code: 'not_paused', message: 'It is not paused.' };
     if (subject.sequence.status !== 'published') {
       return {

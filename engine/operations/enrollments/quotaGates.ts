@@ -40,10 +40,11 @@ function limitsOf({
   dailyQuota,
   hourlyQuota,
   minimumGap,
+  gapJitter,
 }: Sender): readonly (readonly [string, Limits, string])[] {
   return [
     ['daily_quota', { dailyQuota }, 'has used its quota of 24 hours'],
     ['hourly_quota', { hourlyQuota }, 'has used its quota of an hour'],
-    ['minimum_gap', { minimumGap }, 'keeps a gap after its last email'],
+    ['minimum_gap', { minimumGap, gapJitter }, 'keeps a gap after its last email'],
   ];
 }

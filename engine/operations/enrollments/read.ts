@@ -2,23 +2,26 @@ import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import type { Enrollment } from '../../model/enrollment';
 import { maySee } from '../../model/member';
-import { STATUSES } from '../../model/status';
+import { GROUPS, STATUSES } from '../../model/status';
 import type { Db } from '../../store/database';
-import { findEnrollments, listEnrollments } from '../../store/enrollments';
+import { enrollmentPage, SORTS } from '../../store/enrollmentPage';
+import { findEnrollments } from '../../store/enrollments';
 import { findLead } from '../../store/leads';
 import { findMessagesOf } from '../../store/messages';
 import { findSequencesByIds } from '../../store/sequences';
 import { loadCases, moment, type Case } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
-import { sequenceToSee } from '../access';
+import { onlyVisible, sequenceToSee } from '../access';
 import { messageView, viewMessage } from '../work/messageView';
 import { operation } from '../operation';
 import { actionsOn, type Action } from './actions';
+import { pauseDetails, pauseOf } from './pauseDetails';
 import { enrollmentView, viewEnrollment } from './view';
 
 export const listEnrollmentsOperation = operation({
   name: 'enrollment.list',
-  summary: 'Lists enrollments with their progress, by sequence, lead, status or stage.',
+  summary:
+    'Lists enrollments with their progress, by sequence, lead, status or stage, in the order asked for.',
   method: 'GET',
   path: '/enrollments',
   permission: 'member',
@@ -26,9 +29,24 @@ export const listEnrollmentsOperation = operation({
     sequence: z.string().optional().describe('Name or id of a sequence'),
     lead: z.string().optional().describe('Address or id of a lead'),
     status: z.enum(STATUSES).optional().describe('Only those in this status'),
+    group: z
+      .enum(GROUPS)
+      .optional()
+      .describe(
+        'Only those of this group: active (also pending), paused, failed, bounced (also spam-blocked), not_sent, finished (for another reason), removed',
+      ),
     reason: z.string().optional().describe('Only those with this reason'),
     stage: z.string().optional().describe('Id of the stage that is next'),
-    after: z.string().optional().describe('Continue after this enrollment id'),
+    repeats: z
+      .boolean()
+      .default(false)
+      .describe('Also those who were enrolled while they were in already, and left at once'),
+    sort: z
+      .enum(SORTS)
+      .default('enrolled')
+      .describe('The order: by enrolment, by status, by what is due next, or by the last change'),
+    descending: z.boolean().default(false).describe('The other way round'),
+    after: z.string().optional().describe("Where the last page ended: its 'next'"),
     limit: z.number().int().min(1).max(1_000).default(100).describe('How many at most'),
   }),
   result: z.object({
@@ -40,33 +58,35 @@ export const listEnrollmentsOperation = operation({
     const sequence =
       input.sequence === undefined ? undefined : await sequenceToSee(store, context.actor, input.sequence);
     const lead = input.lead === undefined ? undefined : await findLead(store, input.lead);
-    const rows = await listEnrollments(store, {
-      ...(sequence ? { sequenceId: sequence.id } : {}),
-      ...(input.lead === undefined ? {} : { leadIds: lead ? [lead.id] : [] }),
-      ...(input.status ? { status: input.status } : {}),
-      ...(input.reason === undefined ? {} : { reason: input.reason }),
-      ...(input.stage === undefined ? {} : { stageId: input.stage }),
-      ...(input.after === undefined ? {} : { after: input.after }),
-      limit: input.limit,
+    if (lead === null) return { enrollments: [], next: null };
+    const { status, group, reason, repeats, sort, descending, after, limit } = input;
+    const { rows, next } = await enrollmentPage(store, {
+      ...(sequence ? { sequenceId: sequence.id } : await onlyVisible(store, context.actor)),
+      leadId: lead?.id,
+      stageId: input.stage,
+      ...{ status, group, reason, repeats, sort, descending, after, limit },
     });
     const cases = await visibleCases(context, store, rows);
     return {
       enrollments: cases.map(({ enrollment, revision, lead: { email }, zone, actions }) =>
         viewEnrollment(enrollment, revision, email, zone, actions),
       ),
-      next: rows.length === input.limit ? (rows.at(-1)?.id ?? null) : null,
+      next,
     };
   },
 });
 
 export const getEnrollment = operation({
   name: 'enrollment.get',
-  summary: 'Shows one enrollment with the messages that it sent.',
+  summary: 'Shows one enrollment with the messages that it sent, and why it is paused.',
   method: 'GET',
   path: '/enrollments/:enrollment',
   permission: 'member',
   input: z.object({ enrollment: z.string().describe('Id of the enrollment') }),
-  result: enrollmentView.extend({ messages: z.array(messageView) }),
+  result: enrollmentView.extend({
+    pause: pauseDetails.nullable().describe('When, why and by which mail it was paused'),
+    messages: z.array(messageView),
+  }),
   positional: ['enrollment'],
   async run(context, input) {
     const kase = await oneCase(context, context.store, input.enrollment);
@@ -74,6 +94,7 @@ export const getEnrollment = operation({
     const messages = await findMessagesOf(context.store, [enrollment.id]);
     return {
       ...viewEnrollment(enrollment, revision, lead.email, zone, actions),
+      pause: await pauseOf(context.store, enrollment, zone),
       messages: messages.map((message) => viewMessage(message, zone)),
     };
   },

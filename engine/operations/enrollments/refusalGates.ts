@@ -5,6 +5,7 @@ import type { Db } from '../../store/database';
 import type { Case, Moment } from '../../worker/case';
 import { contactedSentence, recentContacts } from '../../worker/contacted';
 import { suppressionsOf } from '../../worker/suppressed';
+import { unwantedStage } from '../../worker/unwantedStage';
 import type { Gate } from './gates';
 
 /** What would stop the email if it were due now: nobody but a person opens these. */
@@ -22,10 +23,8 @@ export async function refusalGates(db: Db, kase: Case, sender: Sender | null, at
   const suppression = (await suppressionsOf(db, [kase])).get(enrollment.id);
   if (suppression)
     shut('suppressed', `${suppression.value} must not be mailed (${suppression.reason.replace('_', ' ')}).`);
-  const { stage } = lead;
-  const { doNotSendStages } = revision.definition.settings;
-  if (stage !== null && doNotSendStages.some((name) => name.toLowerCase() === stage.toLowerCase()))
-    shut('do_not_send_stage', `The sequence does not send to leads in the stage '${stage}'.`);
+  const unwanted = unwantedStage(lead, revision.definition.settings);
+  if (unwanted) shut(unwanted.reason, unwanted.sentence);
   if (!sender) shut('sender_missing', 'Its sender has been deleted.');
   return gates;
 }

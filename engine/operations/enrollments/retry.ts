@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findStage } from '../../model/sequence';
 import type { Stage } from '../../model/stage';
+import { isUndelivered } from '../../model/status';
 import type { Change } from '../../store/changes';
 import type { Message } from '../../store/messages';
 import type { Moment } from '../../worker/case';
@@ -13,7 +14,8 @@ import { actedEvent, verb, type Refused } from './verb';
 
 export const retry = verb({
   name: 'retry',
-  summary: 'Lets failed or removed leads continue at the stage where they stopped, if the cause is gone.',
+  summary:
+    'Lets failed, bounced or removed leads continue at the stage where they stopped, if the cause is gone.',
   path: '/retry',
   past: 'Retried',
   extra: {
@@ -22,46 +24,57 @@ export const retry = verb({
       .default([])
       .describe('Protections to pass over, each recorded with who did it'),
   },
-  decide: (given, { override }, context, at) => {
-    const { sequence } = given;
-    if (!['failed', 'not_sent', 'removed'].includes(given.enrollment.status))
-      return { code: 'nothing_to_retry', message: 'It neither failed nor was removed.' };
-    if (given.enrollment.reason === 'legal' || given.suppression?.reason === 'legal')
-      return { code: 'legal', message: 'It was removed for legal reasons; that is never retried.' };
-    if ((given.lead.deletedAt ?? null) !== null)
-      return { code: 'lead_deleted', message: 'The lead has been deleted.' };
-    if (sequence.status !== 'published')
-      return {
-        code: 'sequence_not_published',
-        message: `The sequence '${sequence.name}' is ${sequence.status}; publish it first.`,
-      };
-    if (given.liveElsewhere)
-      return { code: 'already_in', message: 'The lead has been enrolled in this sequence again.' };
-    const stage = stageInCurrent(given);
-    if (!stage) return { code: 'no_stage_left', message: 'The sequence has no stage left for it.' };
-    // Whatever revision it stopped in, it goes on in the one that is published now.
-    const subject: Subject = { ...given, revision: given.current };
-    const earlier = messageOfAttempt(given);
-    if (earlier?.state === 'sent') return goOnAfter(subject, stage, override, context, at);
-    const stands =
-      doubtful(given, earlier, override, context) ?? causeOf(subject, stage, override, context, at);
-    if (stands) return stands;
-    return {
-      enrollment: given.enrollment,
-      revision: subject.revision,
-      happening: 'retry',
-      // A new attempt, so that the message of the one before is never taken for it.
-      set: {
-        revisionId: subject.revision.id,
-        stageId: stage.id,
-        attempt: given.enrollment.attempt + 1,
-        dueAt: stageDue({ ...stage, after: '0', at: undefined }, at.now, subject, at).dueAt,
-        heldDueAt: null,
-      },
-      events: [retried(given, override, context, at)],
-    };
-  },
+  decide: (given, { override }, context, at) => decideRetry(given, override, context, at),
 });
+
+/** On at the stage where it stopped, or why not. */
+export function decideRetry(
+  given: Subject,
+  override: readonly RetryOverride[],
+  context: ActingContext,
+  at: Moment,
+): Change | Refused {
+  const { sequence } = given;
+  if (
+    !['failed', 'not_sent', 'removed'].includes(given.enrollment.status) &&
+    !isUndelivered(given.enrollment)
+  )
+    return { code: 'nothing_to_retry', message: 'It neither failed nor was removed.' };
+  if (given.enrollment.reason === 'legal' || given.suppression?.reason === 'legal')
+    return { code: 'legal', message: 'It was removed for legal reasons; that is never retried.' };
+  if ((given.lead.deletedAt ?? null) !== null)
+    return { code: 'lead_deleted', message: 'The lead has been deleted.' };
+  if (sequence.status !== 'published')
+    return {
+      code: 'sequence_not_published',
+      message: `The sequence '${sequence.name}' is ${sequence.status}; publish it first.`,
+    };
+  if (given.liveElsewhere)
+    return { code: 'already_in', message: 'The lead has been enrolled in this sequence again.' };
+  const stage = stageInCurrent(given);
+  if (!stage) return { code: 'no_stage_left', message: 'The sequence has no stage left for it.' };
+  // Whatever revision it stopped in, it goes on in the one that is published now.
+  const subject: Subject = { ...given, revision: given.current };
+  const earlier = messageOfAttempt(given);
+  if (earlier?.state === 'sent') return goOnAfter(subject, stage, override, context, at);
+  const stands =
+    doubtful(given, earlier, override, context) ?? causeOf(subject, stage, override, context, at);
+  if (stands) return stands;
+  return {
+    enrollment: given.enrollment,
+    revision: subject.revision,
+    happening: 'retry',
+    // A new attempt, so that the message of the one before is never taken for it.
+    set: {
+      revisionId: subject.revision.id,
+      stageId: stage.id,
+      attempt: given.enrollment.attempt + 1,
+      dueAt: stageDue({ ...stage, after: '0', at: undefined }, at.now, subject, at).dueAt,
+      heldDueAt: null,
+    },
+    events: [retried(given, override, context, at)],
+  };
+}
 
 /** Where it stopped; when that stage was deleted meanwhile, the next one that survived. */
 function stageInCurrent({ enrollment, revision, current }: Subject): Stage | undefined {

@@ -1,7 +1,7 @@
 import { ThroughlineError } from '../../model/errors';
 import type { Enrollment } from '../../model/enrollment';
 import { maySee } from '../../model/member';
-import { LIVE, type Status } from '../../model/status';
+import { isExit, LIVE, type Status } from '../../model/status';
 import type { Db } from '../../store/database';
 import { listEnrollments } from '../../store/enrollments';
 import { findLeadsByKeys } from '../../store/leads';
@@ -102,7 +102,9 @@ function latest(rows: readonly Enrollment[]): Enrollment[] {
   for (const row of rows) {
     const key = `${row.leadId} ${row.sequenceId}`;
     const known = chosen.get(key);
-    if (!known || !LIVE.includes(known.status)) chosen.set(key, row);
+    // Who was enrolled again, and left at once, is meant where it really was.
+    const weak = known !== undefined && isExit(row) && !isExit(known);
+    if (!known || (!LIVE.includes(known.status) && !weak)) chosen.set(key, row);
   }
   return [...chosen.values()];
 }

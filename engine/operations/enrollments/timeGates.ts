@@ -11,6 +11,8 @@ import type { Gate } from './gates';
 /** What the time at which it is due comes from: its delay, its time of day, its window, its place in a queue. */
 export function timeGates(kase: Case, stage: Stage | undefined, at: Moment): Gate[] {
   const { enrollment } = kase;
+  // When a failure is tried again its own gate says.
+  if (enrollment.status === 'failed') return [];
   const due = enrollment.status === 'paused' ? enrollment.heldDueAt : enrollment.dueAt;
   if (due === null || due <= at.now || enrollment.reason === 'awaiting_handoff') return [];
   if (enrollment.reason === 'throttled')

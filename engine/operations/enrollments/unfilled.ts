@@ -11,7 +11,7 @@ import { threadOf } from '../../worker/prepare';
 
 /** Why this stage could not be filled in for this lead now, as a sentence; null when it could. */
 export function unfilled(
-  { tags }: Pick<ActingContext, 'tags'>,
+  { tags, publicUrl }: Pick<ActingContext, 'tags' | 'publicUrl'>,
   kase: Case,
   stage: Stage,
   sender: Sender,
@@ -35,7 +35,8 @@ export function unfilled(
       sequenceName: revision.definition.name,
       organisationName: moment.organisation.name,
       unsubscribe: revision.definition.settings.unsubscribe,
-      links: { unsubscribe: null },
+      // Of a message that is not written yet: there will be a link wherever there can be one.
+      links: { unsubscribe: publicUrl === null ? null : `${publicUrl}/u/` },
       now: moment.now,
       timeZone: zone,
     });

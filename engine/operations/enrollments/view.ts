@@ -28,6 +28,13 @@ export const enrollmentView = z.object({
 });
 export type EnrollmentView = z.output<typeof enrollmentView>;
 
+/** Where no reply stops a sequence, nobody was waited for: 'no reply' would say something that nobody looked at. */
+function stateIn(enrollment: Enrollment, { definition }: Revision): string {
+  return enrollment.reason === 'completed' && !definition.settings.stopOnReply
+    ? 'Finished'
+    : describeState(enrollment);
+}
+
 export function viewEnrollment(
   enrollment: Enrollment,
   revision: Revision,
@@ -45,7 +52,7 @@ export function viewEnrollment(
     email,
     status: enrollment.status,
     reason: enrollment.reason,
-    state: describeState(enrollment),
+    state: stateIn(enrollment, revision),
     detail: enrollment.detail,
     stage: enrollment.stageId,
     stageName: stage ? (stage.name ?? stage.id) : null,

@@ -19,6 +19,7 @@ export const leadResult = z.object({
   phone: text,
   timeZone: text,
   stage: text.describe('Where the lead stands in your CRM'),
+  companyStage: text.describe("Where the lead's company stands in your CRM"),
   crmId: text,
   fields: z.record(z.string(), fieldValue).describe('Custom fields, each a merge tag'),
   createdAt: z.string(),
@@ -38,6 +39,7 @@ export function showLead(lead: Lead, timeZone: string): z.output<typeof leadResu
     phone: lead.phone,
     timeZone: lead.timeZone,
     stage: lead.stage,
+    companyStage: lead.companyStage,
     crmId: lead.crmId,
     fields: lead.fields,
     createdAt: formatIso(lead.createdAt, timeZone),
@@ -61,6 +63,9 @@ export const leadShape = {
     "Time zone, such as 'Europe/Berlin': emails go out in the lead's own hours",
   ),
   stage: shape.stage.describe("The lead's stage in your CRM, such as 'new' or 'customer'"),
+  companyStage: shape.companyStage.describe(
+    "The stage of the lead's company in your CRM, such as 'customer': a sequence can leave out companies by it",
+  ),
   crmId: shape.crmId.describe("The lead's id in your CRM"),
   fields: shape.fields.describe(
     "Custom fields by name, such as 'Job level': each can be a merge tag in an email",

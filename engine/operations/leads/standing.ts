@@ -1,4 +1,4 @@
-import { LIVE } from '../../model/status';
+import { isExit, LIVE } from '../../model/status';
 import type { Actor } from '../../model/member';
 import type { Db } from '../../store/database';
 import { findEnrollmentsOfLeads } from '../../store/enrollments';
@@ -31,7 +31,8 @@ export async function standingsOf(
   const { sequenceIds } = await onlyVisible(db, context.actor);
   const seen = sequenceIds && new Set(sequenceIds);
   const rows = (await findEnrollmentsOfLeads(db, leadIds)).filter(
-    ({ sequenceId }) => seen === undefined || seen.has(sequenceId),
+    // Who left at enrolment was in no sequence.
+    (row) => !isExit(row) && (seen === undefined || seen.has(row.sequenceId)),
   );
   const cases = await loadCases(context, db, rows, at);
   const facts = await loadFacts(

@@ -78,6 +78,7 @@ export const senderSave = operation({
       dailyQuota: input.dailyQuota ?? null,
       hourlyQuota: input.hourlyQuota ?? null,
       minimumGap: input.minimumGap,
+      gapJitter: input.gapJitter,
       window: input.window,
       envelopeTag: input.envelopeTag,
       memberId,

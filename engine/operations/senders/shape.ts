@@ -56,6 +56,9 @@ export const senderShape = {
   dailyQuota: sender.dailyQuota.describe('At most so many emails in any 24 hours'),
   hourlyQuota: sender.hourlyQuota.describe('At most so many emails in any hour'),
   minimumGap: sender.minimumGap.describe('At least so many seconds between two emails'),
+  gapJitter: sender.gapJitter.describe(
+    'Up to so many seconds more between two emails, a different part of it each time: people do not write by the clock',
+  ),
   window: sender.window.describe(
     "When this sender sends, besides the sequence's own window; empty: at any time",
   ),
@@ -88,6 +91,7 @@ export const senderView = z.object({
   dailyQuota: z.number().int().nullable(),
   hourlyQuota: z.number().int().nullable(),
   minimumGap: z.number().int().describe('Seconds between two emails'),
+  gapJitter: z.number().int().describe('Seconds that may come on top of it'),
   window: z.array(windowBlock),
   envelopeTag: z.boolean(),
   memberId: text.describe('The member whose sender it is'),
@@ -114,6 +118,7 @@ export function viewSender(row: SenderRow, timeZone: string): z.output<typeof se
     dailyQuota: row.dailyQuota,
     hourlyQuota: row.hourlyQuota,
     minimumGap: row.minimumGap,
+    gapJitter: row.gapJitter,
     window: [...row.window],
     envelopeTag: row.envelopeTag,
     memberId: row.memberId,

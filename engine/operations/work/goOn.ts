@@ -26,7 +26,7 @@ export async function goOn(
     return [];
   }
   const onwards = proceed(kase, stage, stage.then, at, { events: [closed] });
-  if (enrollment.status === 'pending') return apply(db, [onwards], at.now);
+  if (enrollment.status === 'pending' || onwards.happening === 'fail') return apply(db, [onwards], at.now);
   if (onwards.happening !== 'advance') {
     return apply(db, [{ ...onwards, happening: 'finish' }], at.now);
   }

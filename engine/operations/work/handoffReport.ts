@@ -3,9 +3,11 @@ import { ThroughlineError } from '../../model/errors';
 import type { Enrollment } from '../../model/enrollment';
 import { findStage } from '../../model/sequence';
 import { describeState } from '../../model/status';
+import { formatIso } from '../../schedule/zone';
 import { applyChanges } from '../../store/changes';
 import type { Db } from '../../store/database';
 import { lockEnrollments } from '../../store/enrollments';
+import { insertEvents } from '../../store/events';
 import { findHandoff, lockHandoff, saveHandoffs, type Handoff } from '../../store/handoffs';
 import { loadCases, moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
@@ -53,20 +55,22 @@ export const reportHandoff = operation({
       const [kase] = await loadCases(context, db, enrollments, at);
       const answer = { ...input.answer, ...(input.note === undefined ? {} : { note: input.note }) };
       if (input.outcome === 'retry') {
-        await saveHandoffs(db, [
-          {
-            ...handoff,
-            status: 'open',
-            claimedBy: null,
-            availableAt: at.now + input.retryMinutes * 60_000,
-            answer,
-          },
-        ]);
+        const availableAt = at.now + input.retryMinutes * 60_000;
+        await saveHandoffs(db, [{ ...handoff, status: 'open', claimedBy: null, availableAt, answer }]);
+        const { id, deadline, stageId } = handoff;
+        if (kase) {
+          const data = { handoff: id, channel: handoff.channel, note: input.note, again: availableAt };
+          await insertEvents(db, [{ ...actedEvent(kase, 'handoff_postponed', context, at, data), stageId }]);
+        }
+        const zone = kase?.zone ?? at.organisation.timeZone;
         return {
-          handoff: handoff.id,
+          handoff: id,
           status: 'open',
           state: kase ? describeState(kase.enrollment) : null,
-          message: `It is offered again in ${input.retryMinutes} minutes.`,
+          message:
+            availableAt < deadline
+              ? `It is offered again in ${input.retryMinutes} minutes.`
+              : `It is not offered again: its deadline, ${formatIso(deadline, zone)}, comes first.`,
         };
       }
       await saveHandoffs(db, [{ ...handoff, status: input.outcome, answer, closedAt: at.now }]);

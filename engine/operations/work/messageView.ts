@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatIso } from '../../schedule/zone';
-import type { Message } from '../../store/messages';
+import { MESSAGE_STATES, type Message } from '../../store/messages';
 
 /** A message in a list: without its body. */
 export const messageView = z.object({
@@ -11,7 +11,7 @@ export const messageView = z.object({
   stage: z.string(),
   attempt: z.number().int(),
   senderId: z.string(),
-  state: z.enum(['intended', 'sent', 'failed', 'uncertain', 'withdrawn']),
+  state: z.enum(MESSAGE_STATES),
   to: z.string(),
   subject: z.string(),
   messageId: z.string().describe('The Message-ID header'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { findLead } from '../../store/leads';
-import { findMessagesById, listMessages as listRows } from '../../store/messages';
+import { findMessagesById, listMessages as listRows, MESSAGE_STATES } from '../../store/messages';
 import { findSender } from '../../store/senders';
 import { hidden, onlyVisible, sequenceToSee } from '../access';
 import { operation } from '../operation';
@@ -19,10 +19,7 @@ export const listMessages = operation({
     lead: z.string().optional().describe('Address or id of a lead'),
     sequence: z.string().optional().describe('Name or id of a sequence'),
     enrollment: z.string().optional().describe('Id of an enrollment'),
-    state: z
-      .enum(['intended', 'sent', 'failed', 'uncertain', 'withdrawn'])
-      .optional()
-      .describe('Only those that have come so far'),
+    state: z.enum(MESSAGE_STATES).optional().describe('Only those that have come so far'),
     before: z.string().optional().describe('Continue before this message id'),
     limit: z.number().int().min(1).max(500).default(50).describe('How many at most'),
   }),

@@ -34,6 +34,7 @@ export function createTask(
       holidays: revision.definition.settings.holidays,
       offsets: moment.offsets,
     }),
+    snoozedUntil: null,
     createdAt: moment.now,
     closedAt: null,
   };

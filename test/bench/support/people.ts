@@ -21,6 +21,7 @@ export function person(index: number): LeadRow {
     phone: null,
     timeZone: ZONES[index % ZONES.length] ?? null,
     stage: null,
+    companyStage: null,
     crmId: null,
     fields: { industry: 'Machines' },
     createdAt: 0,

@@ -15,6 +15,7 @@ export const ADA: MergeLead = {
   phone: '   ',
   timeZone: 'Europe/London',
   stage: 'new',
+  companyStage: null,
   crmId: '42',
   fields: { 'Job Level': 'C', Industry: 'Mills', seats: 0, active: false, note: '' },
 };

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 function sender(id: string, over: Partial<Sender> = {}): Sender {
-  return { id, kind: 'smtp', name: id, fromName: null, address: `${id}@lab.test`, replyTo: null, signature: null, smtp: lab.settings({ connections: 1 }), imap: null, dailyQuota: null, hourlyQuota: null, minimumGap: 0, window: [], envelopeTag: false, memberId: null, problem: null, problemUntil: null, failures: 0, createdAt: 0, ...over }; // prettier-ignore
+  return { id, kind: 'smtp', name: id, fromName: null, address: `${id}@lab.test`, replyTo: null, signature: null, smtp: lab.settings({ connections: 1 }), imap: null, dailyQuota: null, hourlyQuota: null, minimumGap: 0, gapJitter: 0, window: [], envelopeTag: false, memberId: null, problem: null, problemUntil: null, failures: 0, createdAt: 0, ...over }; // prettier-ignore
 }
 
 test('a sender’s messages go through one connection, two senders’ through two', async () => {

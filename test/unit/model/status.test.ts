@@ -4,12 +4,15 @@ import { placement } from '../../../engine/model/enrollment';
 import {
   describeState,
   follow,
+  GROUP_STATES,
+  GROUPS,
   HAPPENINGS,
   isState,
   LIVE,
   REASONS,
   RULES,
   STATUSES,
+  type Group,
   type Happening,
   type Reason,
   type State,
@@ -74,13 +77,16 @@ describe('The state machine', () => {
     );
   });
 
-  test('what is over comes back to life only by a retry of a removal', () => {
+  test('what is over comes back to life only by a retry, of a removal or of mail that the address did not take', () => {
     for (const state of PAIRS.filter(({ status }) => !LIVE.includes(status)))
       for (const happening of HAPPENINGS)
         for (const { reason } of PAIRS) {
           const after = next(state, happening, reason);
           if (after && LIVE.includes(after.status)) {
-            expect([happening, state.status]).toEqual(['retry', 'removed']);
+            expect(happening).toBe('retry');
+            expect(['removed', 'bounced', 'spam_blocked']).toContain(
+              state.status === 'removed' ? 'removed' : state.reason,
+            );
           }
         }
   });
@@ -107,6 +113,21 @@ describe('The state machine', () => {
     expect(() => follow({ status: 'active', reason: null }, 'pause', 'replied')).toThrow(
       expect.objectContaining({ code: 'unknown_reason', kind: 'internal' }),
     );
+  });
+
+  test('every state is in one of the groups that people sort by, and in one only', () => {
+    const inGroup = ({ status, reason }: State, group: Group): boolean => {
+      const { statuses, reasons, not } = GROUP_STATES[group];
+      if (!statuses.includes(status)) return false;
+      if (reasons) return reason !== null && reasons.includes(reason);
+      return !not || reason === null || !not.includes(reason);
+    };
+    for (const state of PAIRS) expect(GROUPS.filter((group) => inGroup(state, group))).toHaveLength(1);
+  });
+
+  test('who is paused is moved without being resumed', () => {
+    expect(follow({ status: 'paused', reason: 'manual' }, 'move', null)).toBeNull();
+    expect(follow({ status: 'paused', reason: 'out_of_office' }, 'pause', 'out_of_office')).toEqual({ status: 'paused', reason: 'out_of_office' }); // prettier-ignore
   });
 
   test('every state has words for people', () => {

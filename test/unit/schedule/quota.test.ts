@@ -26,6 +26,24 @@ describe('what may go now', () => {
     expect(budget({ minimumGap: 60 }, [], NOW).free).toBe(1);
   });
 
+  it('with jitter comes between the minimum gap and that much more, another time each time, which stays what it was', () => {
+    const limits = { minimumGap: 60, gapJitter: 120 };
+    const gaps = Array.from({ length: 200 }, (_, i) => {
+      const last = NOW + i * 37 * SECOND;
+      const { opensAt, because } = budget(limits, [last], last);
+      expect(because).toBe('minimum_gap');
+      expect(budget(limits, [last], last + 30 * SECOND).opensAt).toBe(opensAt);
+      expect(budget(limits, [last], opensAt!).free).toBe(1);
+      return opensAt! - last;
+    });
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(60 * SECOND);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(180 * SECOND);
+    expect(new Set(gaps).size).toBeGreaterThan(150);
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+    expect(mean).toBeGreaterThan(100 * SECOND);
+    expect(mean).toBeLessThan(140 * SECOND);
+  });
+
   it('is nothing once the quota of 24 hours is used up, until the oldest of them is 24 hours old', () => {
     const sent = [NOW - 23 * HOUR, NOW - 2 * HOUR, NOW - HOUR];
     const held = { free: 0, opensAt: NOW + HOUR, because: 'daily_quota' };

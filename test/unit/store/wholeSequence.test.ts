@@ -94,7 +94,7 @@ async function fill(db: Db): Promise<Enrollment[]> {
     db,
     all
       .filter((each) => each.reason === 'awaiting_task' || (each.stageId === 'call' && paused(each)))
-      .map((each) => ({ ...work(each), assigneeId: null, channel: 'todo', title: 'Call', note: null, status: 'open' as const, outcome: null, dueAt: 1 })),
+      .map((each) => ({ ...work(each), assigneeId: null, channel: 'todo', title: 'Call', note: null, status: 'open' as const, outcome: null, dueAt: 1, snoozedUntil: null })),
   ); // prettier-ignore
   await insertHandoffs(
     db,

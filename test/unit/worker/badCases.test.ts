@@ -63,27 +63,19 @@ onEachPlace('One bad case stops nobody', (open) => {
     });
   });
 
-  test('a stage that vanished from its revision: that lead is put aside and told of, and goes on when it is back', async () => {
+  test('a stage that vanished from its revision fails that lead, saying which, and is no reason to look again', async () => {
     const runner = await started([mail('one'), mail('two')]);
     await edit(runner, "update enrollments set stage_id = 'gone' where lead_id");
     await runner.tick();
-    expect(await states(runner)).toEqual({ [BAD]: 'Pending (Throttled)', [GOOD]: 'Finished (No reply)' });
+    expect(await states(runner)).toEqual({ [BAD]: 'Failed (Stage missing)', [GOOD]: 'Finished (No reply)' });
     const bad = (await rows(runner))[BAD]!;
-    expect(bad.detail).toBe(
-      "Something unexpected is in its way: Its sequence has no stage 'gone'. It is tried again in 15 minutes.",
-    );
-    expect(bad.dueAt).toBe('2026-03-02T10:15:00+01:00');
-    expect(runner.logged.join()).toContain("Its sequence has no stage 'gone'.");
-    const queries = runner.listen();
-    await runner.tick();
-    expect(queries().length).toBeLessThan(10);
-    for (let i = 0; i < 3; i += 1) {
-      runner.clock.advance({ minutes: 15 });
-      await runner.tick();
-    }
-    expect((await kindsOf(runner, bad.id)).filter((kind) => kind === 'throttled')).toHaveLength(1);
+    expect(bad.detail).toContain("Its sequence has no stage 'gone'.");
+    expect(bad.dueAt).toBeNull();
+    expect((await kindsOf(runner, bad.id)).at(-1)).toBe('failed');
+    const retry = (): Promise<object> => runner.run('retry', { sequence: 'Welcome', emails: [BAD] });
+    expect(await retry()).toMatchObject({ done: 0, results: [{ code: 'no_stage_left' }] });
     await edit(runner, "update enrollments set stage_id = 'two' where lead_id");
-    runner.clock.advance({ minutes: 15 });
+    expect(await retry()).toMatchObject({ done: 1 });
     expect(await runner.tick()).toMatchObject({ sent: 1 });
     expect((await states(runner))[BAD]).toBe('Finished (No reply)');
   });
@@ -96,11 +88,18 @@ onEachPlace('One bad case stops nobody', (open) => {
       stages: stages.map((stage, i) => (i === 0 ? { ...stage, then: 'nowhere' } : stage)),
     }));
     await runner.tick();
-    expect(await states(runner)).toEqual({ [BAD]: 'Pending (Throttled)', [GOOD]: 'Finished (No reply)' });
-    runner.clock.advance({ minutes: 15 });
-    await runner.tick();
-    const { messages } = await runner.run<{ messages: { state: string }[] }>('message.list', { lead: BAD });
-    expect(messages).toMatchObject([{ state: 'sent' }]);
+    expect(await states(runner)).toEqual({ [BAD]: 'Failed (Stage missing)', [GOOD]: 'Finished (No reply)' });
+    expect((await rows(runner))[BAD]).toMatchObject({
+      emailsSent: 1,
+      detail: expect.stringContaining("'nowhere'"),
+    });
+    runner.clock.advance({ days: 1 });
+    expect(await runner.tick()).toMatchObject({ claimed: 0 });
+    // In the revision that is published the stage leads on; what went out is not sent again.
+    expect(await runner.run('retry', { sequence: 'Welcome', emails: [BAD] })).toMatchObject({ done: 1 });
+    expect(await runner.tick()).toMatchObject({ sent: 1 });
+    const { messages } = await runner.run<{ messages: { stage: string }[] }>('message.list', { lead: BAD });
+    expect(messages.map(({ stage }) => stage)).toEqual(['two', 'one']);
   });
 
   test('a window that never opens holds its own lead only', async () => {

@@ -102,15 +102,13 @@ onEachDatabase('mail that comes back', (open) => {
     expect(await takeIn(door, raw)).toMatchObject({ state: 'Finished (Replied)' });
   });
 
-  test('out-of-office notices, tickets and receipts are history and stop nobody', async () => {
+  test('tickets and other machines are history and stop nobody', async () => {
     const door = await open();
     const letter = await waiting(door);
-    const away = {
-      ...answering(letter),
-      'Auto-Submitted': 'auto-replied',
-      Subject: 'Automatic reply: hello',
-    };
-    expect(await takeIn(door, write(away, 'I am out of the office.'))).toMatchObject({ kind: 'absence' });
+    const ticket = { ...answering(letter), 'Auto-Submitted': 'auto-replied', Subject: 'Your ticket [#4711]' };
+    expect(await takeIn(door, write(ticket, 'We have received your request.'))).toMatchObject({
+      kind: 'automatic',
+    });
     expect(await state(door)).toBe('Active');
     expect(await kindsOf(door, letter.enrollmentId)).toContain('mail_received');
   });
@@ -150,12 +148,19 @@ onEachDatabase('mail that comes back', (open) => {
     expect(await state(door)).toBe('Finished (Replied)');
   });
 
-  test('a hard bounce ends the sequence and keeps the address from being mailed; a soft one does neither', async () => {
+  test('a hard bounce ends the sequence and keeps the address from being mailed; a soft one is tried again', async () => {
     const door = await open();
     const letter = await waiting(door);
     const report = (status: string): Buffer => returned(letter, status);
-    expect(await takeIn(door, report('4.2.2'))).toMatchObject({ kind: 'bounce', state: 'Active' });
-    expect(await takeIn(door, report('5.1.1'))).toMatchObject({ state: 'Finished (Bounced)' });
+    expect(await takeIn(door, report('4.2.2'))).toMatchObject({
+      kind: 'bounce',
+      state: 'Failed (Soft bounce)',
+    });
+    expect(await door.run('lead.get', { lead: LEAD })).toMatchObject({ suppressed: null });
+    door.clock.advance({ minutes: 15 });
+    await door.engine.tick();
+    const again = (await letters(door))[1]!;
+    expect(await takeIn(door, returned(again, '5.1.1'))).toMatchObject({ state: 'Finished (Bounced)' });
     expect(await door.run('lead.get', { lead: LEAD })).toMatchObject({ suppressed: { reason: 'bounce' } });
   });
 

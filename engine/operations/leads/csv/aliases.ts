@@ -40,6 +40,10 @@ export const ALIASES: Readonly<Record<'email' | LeadField, readonly string[]>> =
   ],
   timeZone: ['timezone', 'tz', 'ianatimezone', 'tzid', 'timezonename', 'zeitzone', 'fuseauhoraire', 'zonahoraria', 'fusoorario', 'tijdzone'],
   stage: ['stage', 'leadstage', 'leadstatus', 'lifecyclestage', 'contactstage', 'crmstage', 'leadphase'],
+  companyStage: [
+    'companystage', 'accountstage', 'accountstatus', 'companystatus', 'companylifecyclestage', 'organisationstage',
+    'organizationstage', 'firmenstatus',
+  ],
   crmId: [
     'crmid', 'crmrecordid', 'externalid', 'recordid', 'recordidcontact', 'contactid', 'leadid', 'hubspotid',
     'hubspotcontactid', 'salesforceid', 'pipedriveid', 'apollocontactid',

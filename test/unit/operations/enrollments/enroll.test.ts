@@ -45,7 +45,10 @@ onEachDatabase('Enrolling', (open) => {
       'in@example.com',
       'new@example.com',
       'ny@example.com',
+      'out@example.com',
     ]);
+    // Who has opted out before is recorded, and leaves at once.
+    expect((await states(test))['out@example.com']).toBe('Finished (Opted out before)');
   });
 
   test('an exclusion is passed over only when that is said, the mail then goes out, and the history says who said it', async () => {

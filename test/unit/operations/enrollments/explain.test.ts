@@ -164,7 +164,7 @@ onEachDatabase('Explain', (open) => {
       ['sequence_off', 'goes on when it is published', [mail('one')], {}, (test) => test.run('sequence.disable', { sequence: 'Welcome' })],
       ['suppressed', 'ada@example.com must not be mailed (exclusion)', [mail('one')], {}, (test) => test.run('suppression.add', { values: [ADA] })],
       ['missing_merge_data', "'company' has no value", [mail('one', { text: 'At {{ company }}' })], {}, async () => undefined],
-      ['do_not_send_stage', "leads in the stage 'Customer'", [mail('one')], { doNotSendStages: ['customer'] }, (test) => test.run('lead.upsert', { leads: [{ email: ADA, stage: 'Customer' }] })],
+      ['do_not_send_stage', "The lead is in the stage 'Customer'", [mail('one')], { doNotSendStages: ['customer'] }, (test) => test.run('lead.upsert', { leads: [{ email: ADA, stage: 'Customer' }] })],
       ['failed', "'company' has no value", [mail('one', { text: 'At {{ company }}' })], {}, (test) => test.engine.tick()],
       ['not_sent', 'exclusion list', [mail('one')], {}, async (test) => { await test.run('suppression.add', { values: [ADA] }); await test.engine.tick(); }],
     ]; // prettier-ignore

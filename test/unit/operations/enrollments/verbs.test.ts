@@ -210,6 +210,22 @@ onEachDatabase('Verbs on enrollments', (open) => {
       expect((await rows(test))[ADA]).toMatchObject({ stage: 'call', emailsSent: 2 });
     });
 
+    test('who is paused stays paused at the new stage, and goes on there when it is resumed', async () => {
+      const test = await awaitingTask();
+      await test.run('pause', { sequence: 'Welcome', emails: [ADA], until: '2026-03-05T10:00:00+01:00' });
+      await test.run('pause', { sequence: 'Welcome', emails: [BOB] });
+      expect(await test.run('moveToStage', { ...ALL, to: 'two' })).toMatchObject({ done: 2 });
+      expect(await tasks(test)).toEqual([]);
+      expect(await test.engine.tick()).toMatchObject({ sent: 0 });
+      const all = await rows(test);
+      expect(all[ADA]).toMatchObject({ state: 'Paused (By hand)', stage: 'two', dueAt: '2026-03-05T10:00:00+01:00' }); // prettier-ignore
+      expect(all[BOB]).toMatchObject({ state: 'Paused (By hand)', stage: 'two', dueAt: null });
+      await test.run('resume', { sequence: 'Welcome', emails: [BOB] });
+      expect(await test.engine.tick()).toMatchObject({ sent: 1 });
+      test.clock.set(Date.parse('2026-03-05T10:00:00+01:00'));
+      expect(await test.engine.tick()).toMatchObject({ sent: 1 });
+    });
+
     test('with wait it keeps the delay of the stage; what is over cannot be moved', async () => {
       const test = await started();
       await test.run('moveToStage', { ...ALL, to: 'two', wait: true });

@@ -59,6 +59,23 @@ onEachDatabase('Handoffs', (open) => {
     expect(await claim(test)).toMatchObject([{ id: handoff!.id }]);
   });
 
+  test('retry is told in the history; beyond its deadline it is not offered again, and the answer says so', async () => {
+    const test = await started();
+    const [handoff] = await claim(test);
+    const report = (retryMinutes: number): Promise<{ message: string }> =>
+      test.run('handoff.report', { handoff: handoff!.id, outcome: 'retry', retryMinutes, note: 'busy' });
+    expect((await report(30)).message).toBe('It is offered again in 30 minutes.');
+    const { events } = await test.run<{ events: { data: object }[] }>('events', {
+      kinds: ['handoff_postponed'],
+    });
+    expect(events).toMatchObject([{ data: { handoff: handoff!.id, note: 'busy', by: 'library' } }]);
+    expect((await report(2 * 24 * 60)).message).toContain('2026-03-04T10:00:00+01:00');
+    test.clock.advance({ days: 2 });
+    expect(await claim(test)).toEqual([]);
+    await test.engine.tick();
+    expect(await states(test)).toEqual({ [ADA]: 'Failed (Handoff failed)' });
+  });
+
   test.each([
     ['fail', 'Failed (Handoff failed)', 'hand'],
     ['continue', 'Active', 'two'],

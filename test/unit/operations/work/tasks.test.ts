@@ -75,6 +75,74 @@ onEachDatabase('Tasks', (open) => {
     });
   });
 
+  describe('planning', () => {
+    interface Planned extends Task {
+      readonly assignee: string | null;
+      readonly dueAt: string;
+      readonly snoozedUntil: string | null;
+      readonly message: string;
+    }
+    const found = async (test: TestEngine, filter: object): Promise<Planned[]> =>
+      (await test.run<{ tasks: Planned[] }>('task.list', filter)).tasks;
+
+    test('a task is given to a member, listed as theirs, and given back', async () => {
+      const test = await started();
+      const [task] = await list(test);
+      const bob = { email: 'bob@lab.test', name: 'Bob', password: 'a long enough password' };
+      const { id } = await test.run<{ id: string }>('member.create', bob);
+      const given = await test.run<Planned>('task.assign', { task: task!.id, assignee: 'BOB@lab.test' });
+      expect(given).toMatchObject({ assignee: 'Bob', message: "The task 'Call Ada' is Bob's now." });
+      const actor = { kind: 'member' as const, id, role: 'member' as const, name: 'Bob' };
+      for (const filter of [{ assignee: 'bob@lab.test' }, { assignee: id }]) expect(await found(test, filter)).toHaveLength(1);
+      expect(await test.run('task.list', { assignee: 'me' }, { actor })).toMatchObject({ tasks: [{ id: task!.id }] });
+      expect(await found(test, { assignee: 'nobody' })).toEqual([]);
+      await test.run('task.assign', { task: task!.id, assignee: 'nobody' });
+      expect(await found(test, { assignee: 'nobody' })).toMatchObject([{ assignee: null }]);
+      await expect(test.run('task.assign', { task: task!.id, assignee: 'cy@lab.test' })).rejects.toMatchObject({ code: 'member_not_found' });
+      await expect(test.run('task.list', { assignee: 'cy@lab.test' })).rejects.toMatchObject({ code: 'member_not_found' });
+    });
+
+    test('its date is changed: a time, or a day, which ends in the zone of the organisation', async () => {
+      const test = await started();
+      const [task] = await list(test);
+      test.clock.advance({ hours: 5 });
+      expect(await found(test, { overdue: true })).toHaveLength(1);
+      await test.run('task.reschedule', { task: task!.id, due: '2026-03-05' });
+      expect(await found(test, {})).toMatchObject([{ dueAt: '2026-03-05T23:59:00+01:00', overdue: false }]);
+      expect(await found(test, { overdue: true })).toEqual([]);
+      expect(await found(test, { dueBefore: '2026-03-05T00:00:00+01:00' })).toEqual([]);
+      expect(await found(test, { dueBefore: '2026-03-06T00:00:00+01:00' })).toHaveLength(1);
+      await test.run('task.reschedule', { task: task!.id, due: '2026-03-03T15:00:00+01:00' });
+      expect(await found(test, {})).toMatchObject([{ dueAt: '2026-03-03T15:00:00+01:00' }]);
+    });
+
+    test('put off it is out of sight until then, and not overdue the moment that it is back', async () => {
+      const test = await started();
+      const [task] = await list(test);
+      expect(await test.run('task.snooze', { task: task!.id, until: '2026-03-04' })).toMatchObject({ snoozedUntil: '2026-03-04T00:00:00+01:00' });
+      expect(await list(test)).toEqual([]);
+      expect(await found(test, { snoozed: true })).toHaveLength(1);
+      test.clock.set(Date.parse('2026-03-04T00:00:00+01:00'));
+      expect(await list(test)).toMatchObject([{ overdue: false }]);
+      await expect(test.run('task.snooze', { task: task!.id, until: '2026-03-03' })).rejects.toMatchObject({ code: 'time_in_the_past' });
+      const { id } = (await rows(test))[ADA]!;
+      expect((await kindsOf(test, id)).at(-1)).toBe('task_snoozed');
+      await test.run('task.complete', { task: task!.id });
+      await expect(test.run('task.snooze', { task: task!.id, until: '2026-03-09' })).rejects.toMatchObject({ code: 'task_closed' });
+    });
+
+    test('the list is narrowed by sequence, lead and enrollment', async () => {
+      const test = await started();
+      await enroll(test, [{ email: 'bob@example.com', firstName: 'Bob', company: 'Initech' }]);
+      await test.engine.tick();
+      const all = await rows(test);
+      expect((await found(test, { sequence: 'Welcome' })).map(({ email }) => email).sort()).toEqual([ADA, 'bob@example.com']);
+      expect(await found(test, { lead: ADA })).toMatchObject([{ email: ADA }]);
+      expect(await found(test, { enrollment: all['bob@example.com']!.id })).toMatchObject([{ email: 'bob@example.com' }]);
+      expect(await found(test, { lead: 'who@example.com' })).toEqual([]);
+    });
+  }); // prettier-ignore
+
   test('a task that nobody knows is not found', async () => {
     const test = await started();
     await expect(test.run('task.complete', { task: 'x' })).rejects.toMatchObject({ code: 'task_not_found', kind: 'not_found' }); // prettier-ignore

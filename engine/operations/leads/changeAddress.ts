@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { readAddress } from '../../model/address';
+import { ThroughlineError } from '../../model/errors';
+import { insertEvents } from '../../store/events';
+import { findLead, setAddress } from '../../store/leads';
+import { operation } from '../operation';
+import { getLead, leadResult, showLead } from './shape';
+
+export const leadChangeAddress = operation({
+  name: 'lead.changeAddress',
+  summary: 'Gives a lead a new email address; its sequences and its history stay with it.',
+  method: 'POST',
+  path: '/leads/:lead/address',
+  permission: 'member',
+  positional: ['lead', 'email'],
+  input: z.strictObject({
+    lead: z.string().min(1).describe('Email address or id of the lead'),
+    email: z.string().max(500).describe('The new address'),
+  }),
+  result: leadResult.extend({ message: z.string() }),
+  async run({ store, clock, actor, instance }, input) {
+    const address = readAddress(input.email);
+    if (!address) {
+      throw new ThroughlineError({
+        code: 'invalid_address',
+        message: `'${input.email.trim().slice(0, 100)}' is not an email address.`,
+        hint: "An address looks like 'ada@example.com'.",
+        path: 'email',
+      });
+    }
+    const { timeZone } = await instance.organisation(store);
+    return store.transaction(async (db) => {
+      const before = await getLead(db, input.lead);
+      const other = await findLead(db, address.key);
+      if (other && other.id !== before.id) {
+        throw new ThroughlineError({
+          code: 'address_taken',
+          kind: 'conflict',
+          message: `Another lead has the address ${address.address} already.`,
+          hint: 'One address is one lead: work with that one, or change its address first.',
+          path: 'email',
+        });
+      }
+      const now = clock.now();
+      const lead = { ...before, email: address.address, emailKey: address.key, updatedAt: now };
+      await setAddress(db, lead);
+      const data = { changed: ['email'], from: before.email, to: lead.email };
+      await insertEvents(db, [{ kind: 'lead_updated', at: now, actor, leadId: lead.id, data }]);
+      return { ...showLead(lead, timeZone), message: `${before.email} is ${lead.email} now.` };
+    });
+  },
+});

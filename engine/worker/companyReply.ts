@@ -1,0 +1,50 @@
+import { isFreeMail } from '../model/freeMail';
+import type { Lead } from '../model/lead';
+import { LIVE } from '../model/status';
+import type { Change } from '../store/changes';
+import type { Db } from '../store/database';
+import { liveAtDomain } from '../store/enrollments';
+import { tryRevision, type Case } from './case';
+import type { Context } from './context';
+
+/** The company of a lead, by its mail domain; null for free mail, whose users are no colleagues. */
+export function companyOf({ emailKey }: Pick<Lead, 'emailKey'>): string | null {
+  const domain = emailKey.slice(emailKey.lastIndexOf('@') + 1);
+  return isFreeMail(domain) ? null : domain;
+}
+
+/** The ids of colleagues' enrollments whose sequences end or pause when somebody at the company answers. */
+export async function colleaguesToStop(context: Context, db: Db, lead: Lead): Promise<string[]> {
+  const domain = companyOf(lead);
+  if (domain === null) return [];
+  const live = await liveAtDomain(db, domain, lead.id);
+  const revisions = await context.revisions.load(
+    db,
+    live.map(({ revisionId }) => revisionId),
+  );
+  return live
+    .filter(({ revisionId }) => {
+      const settings = tryRevision(revisions, revisionId)?.definition.settings;
+      return settings !== undefined && settings.companyReply !== 'ignore';
+    })
+    .map(({ id }) => id);
+}
+
+/** What the answer of a colleague does to one enrollment; null: nothing. */
+export function colleagueAnswered(
+  { enrollment, revision }: Case,
+  lead: Lead,
+  event: (kind: 'finished' | 'paused', reason: 'company_replied') => Change['events'][number],
+): Change | null {
+  // It may have ended in the moment before it was locked.
+  if (!LIVE.includes(enrollment.status)) return null;
+  const { companyReply } = revision.definition.settings;
+  const detail = `Somebody at ${companyOf(lead) ?? ''} has answered.`;
+  const reason = 'company_replied';
+  const base = { enrollment, revision, reason, detail } as const;
+  if (companyReply === 'finish') return { ...base, happening: 'finish', events: [event('finished', reason)] };
+  if (companyReply === 'ignore' || (enrollment.status !== 'active' && enrollment.status !== 'pending'))
+    return null;
+  const set = { dueAt: null, heldDueAt: enrollment.dueAt };
+  return { ...base, happening: 'pause', set, events: [event('paused', reason)] };
+}
