@@ -13,6 +13,7 @@ import { moment, type Case, type Moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
 import { bulkResult, selectionShape, type BulkResult, type Outcome } from '../bulk';
 import { operation, type Operation } from '../operation';
+import { confirmation } from '../refusals';
 import { select, type Selection } from './select';
 import { loadSubjects, type Subject } from './subject';
 
@@ -207,11 +208,9 @@ function refusedOutcome(enrollment: Enrollment | null, email: string, { code, me
 export function summarise(past: string, results: readonly Outcome[]): BulkResult {
   const refused = results.filter(({ outcome }) => outcome === 'refused');
   const done = results.length - refused.length;
-  const why = [...new Set(refused.map(({ message }) => message))].slice(0, 3).join(' ');
-  const first = `${past} ${done} ${done === 1 ? 'enrollment' : 'enrollments'}`;
-  const message =
-    refused.length === 0
-      ? `${first}.`
-      : `${first}; ${refused.length} ${refused.length === 1 ? 'was' : 'were'} refused: ${why}`;
+  const message = confirmation(
+    `${past} ${done} ${done === 1 ? 'enrollment' : 'enrollments'}`,
+    refused.map(({ email, message: why }) => ({ who: email, message: why })),
+  );
   return { done, refused: refused.length, message, results: [...results] };
 }

@@ -10,6 +10,7 @@ import { findLeadsByIds, findLeadsByKeys, type LeadRow } from '../../store/leads
 import { findMessagesOf } from '../../store/messages';
 import { findSequencesByIds } from '../../store/sequences';
 import type { ActingContext } from '../../worker/context';
+import { confirmation } from '../refusals';
 
 export const leadsInput = z
   .array(z.string().min(1).max(500))
@@ -149,11 +150,9 @@ export function endedWords({ names, onItsWay }: Ended): string {
 export function summariseLeads(past: string, results: readonly LeadOutcome[]): z.output<typeof leadOutcomes> {
   const refused = results.filter(({ outcome }) => outcome === 'refused');
   const done = results.length - refused.length;
-  const why = [...new Set(refused.map(({ message }) => message))].slice(0, 3).join(' ');
-  const first = `${past} ${done} ${done === 1 ? 'lead' : 'leads'}`;
-  const message =
-    refused.length === 0
-      ? `${first}.`
-      : `${first}; ${refused.length} ${refused.length === 1 ? 'was' : 'were'} refused: ${why}`;
+  const message = confirmation(
+    `${past} ${done} ${done === 1 ? 'lead' : 'leads'}`,
+    refused.map(({ email, message: why }) => ({ who: email, message: why })),
+  );
   return { done, refused: refused.length, message, results: [...results] };
 }

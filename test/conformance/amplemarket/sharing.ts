@@ -143,7 +143,7 @@ export function sharingRules(open: Open): void {
     expect(await answer('pause')).toMatchObject({
       done: 3,
       refused: 2,
-      message: 'Paused 3 enrollments; 2 were refused: It is Finished (By hand), and that allows no such change. It is Removed (By hand), and that allows no such change.',
+      message: 'Paused 3 enrollments; 2 were refused: It is Finished (By hand), and that allows no such change (cy@example.com). It is Removed (By hand), and that allows no such change (dan@example.com).',
     }); // prettier-ignore
     expect(await answer('resume', { status: 'paused' })).toMatchObject({
       done: 3,
@@ -154,7 +154,9 @@ export function sharingRules(open: Open): void {
     expect(moved).toMatchObject({ done: 3, message: 'Moved 3 enrollments.' });
     const retried = await answer('retry');
     expect(retried).toMatchObject({ done: 1, refused: 4 });
-    expect(retried.message).toBe('Retried 1 enrollment; 4 were refused: It neither failed nor was removed.');
+    expect(retried.message).toBe(
+      'Retried 1 enrollment; 4 were refused: It neither failed nor was removed (ada@example.com, bob@example.com, cy@example.com and 1 more).',
+    );
     expect(retried.results).toHaveLength(5);
     const removed = await test.run<Bulk>('remove', { enrollments: [ids[ADA], 'nobody'] });
     expect(removed.message).toBe(
