@@ -31,6 +31,8 @@ export interface AnswerContext {
   readonly stage?: SmtpStage | null;
   /** A report says that nobody will try again, so that 'not now' no longer explains a refusal. */
   readonly final?: boolean;
+  /** The text that it stands in names the recipient right before it. */
+  readonly named?: boolean;
 }
 
 export interface Judgement {
@@ -75,7 +77,7 @@ export function classifyAnswer(answer: SmtpAnswer, context: AnswerContext = {}):
  * code (some servers answer 5.7.1 for an unknown user, or 5.1.1 for a full mailbox), but only where it is explicit.
  */
 export function judgeAnswer({ code, enhanced, text }: SmtpAnswer, context: AnswerContext = {}): Judgement {
-  const { stage = null, final = false } = context;
+  const { stage = null, final = false, named: addressed = false } = context;
   const said = wordsOf(text);
   const is = (kind: AnswerClass, because: string | null): Judgement => ({ class: kind, because });
   const named = enhanced ?? (code === null ? null : String(code));
@@ -109,7 +111,7 @@ export function judgeAnswer({ code, enhanced, text }: SmtpAnswer, context: Answe
     // The recipient had been accepted: what says 'unknown' after the content is a filter's excuse.
     if (stage === 'data' && ABOUT_A_PERSON.test(said) && !HARD_STATUS.test(enhanced ?? '')) return is('soft', unknown); // prettier-ignore
     // Neither a status, nor the recipient's name, nor RCPT: no more than a hint, and an address is dead for ever.
-    if (final && stage === null && code !== null && ABOUT_A_PERSON.test(said) && (enhanced === null || enhanced.endsWith('.0.0')) && !text.includes('@')) return is('soft', unknown); // prettier-ignore
+    if (final && stage === null && code !== null && ABOUT_A_PERSON.test(said) && (enhanced === null || enhanced.endsWith('.0.0')) && !addressed && !text.includes('@')) return is('soft', unknown); // prettier-ignore
     return is('hard', unknown);
   }
   if (enhanced !== null && HARD_STATUS.test(enhanced)) {
@@ -123,6 +125,9 @@ export function judgeAnswer({ code, enhanced, text }: SmtpAnswer, context: Answe
   if (later !== null) return is('soft', later);
   if (enhanced !== null && SOFT_STATUS.test(enhanced)) return is('soft', enhanced);
   if (enhanced !== null && BLOCK_STATUS.test(enhanced)) return is('block', enhanced);
+  // RFC 5321 4.2.3: 551 'user not local', 553 'mailbox name not allowed'; before a recipient nothing is about one.
+  if (code === 551 || (code === 553 && stage === 'recipient')) return is('hard', named);
+  if (code === 571 || before) return is('block', named);
   // An unexplained 5xx: not enough to call an address dead, and retrying is somebody's decision.
   return is('soft', null);
 }

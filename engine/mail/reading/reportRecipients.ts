@@ -61,6 +61,7 @@ export function judgeReport(
 /** A line that names a recipient, and what is said below it. */
 export function recipientsInText(
   words: string,
+  subject: string,
   named: readonly string[],
   ours: ReadonlySet<string>,
 ): Judged[] {
@@ -75,8 +76,8 @@ export function recipientsInText(
     if (current !== '') found.set(current, `${found.get(current)}${line}\n`);
   }
   if (found.size === 0) for (const address of anyAddress(words, ours)) found.set(address, '');
-  if (found.size === 0) return [judgeWords(null, '', words)];
-  return [...found].map(([address, segment]) => judgeWords(address, segment, words));
+  if (found.size === 0) return [judgeWords(null, '', words, subject)];
+  return [...found].map(([address, segment]) => judgeWords(address, segment, words, subject));
 }
 
 const LINE_LIMIT = 500;
@@ -108,12 +109,13 @@ function clean(address: string): string {
     .slice(0, 320);
 }
 
-function judgeWords(address: string | null, segment: string, words: string): Judged {
+/** What is said below the address, or anywhere, or, where that explains nothing, in the subject. */
+function judgeWords(address: string | null, segment: string, words: string, subject: string): Judged {
   const final = true;
-  for (const text of [segment, words]) {
+  for (const text of [segment, words, subject]) {
     const answer = findAnswer(text);
-    const judged = judgeAnswer(answer, { stage: stageIn(text), final });
-    if (judged.because === null && text !== words) continue;
+    const judged = judgeAnswer(answer, { stage: stageIn(text), final, named: address !== null });
+    if (judged.because === null && text !== subject) continue;
     const diagnostic = answer.text.replace(/\s+/g, ' ').trim().slice(0, 500) || null;
     return { address, status: answer.enhanced, class: judged.class, action: 'failed', diagnostic, because: judged.because }; // prettier-ignore
   }
@@ -143,10 +145,15 @@ const STAGES: readonly (readonly [SmtpStage, RegExp])[] = [
   ['data', /after end of data|after (?:pipelined )?(?:sending )?data\b|in reply to (?:end of )?data|\[data\]|>>> (?:data|\.)\s{0,3}\n<<< 5|command\s{0,5}[:\n]\s{0,5}data\b|for text command|after i sent the message/i], // prettier-ignore
 ];
 
+/** A command and the answer below it, however they are introduced. */
+const TRANSCRIPT = /rcpt to[^\n]{0,300}\n[^\n\d]{0,60}[45]\d\d[ -]/i;
+
 export function stageIn(text: string): SmtpStage | null {
   // Folded anywhere: servers wrap their reports at column 80.
   const shown = text.slice(0, 8_000).replace(/\n[ \t]+/g, ' ');
-  return STAGES.find(([, pattern]) => pattern.test(shown))?.[0] ?? null;
+  return (
+    STAGES.find(([, pattern]) => pattern.test(shown))?.[0] ?? (TRANSCRIPT.test(shown) ? 'recipient' : null)
+  );
 }
 
 export function addressIn(field: string | undefined): string | null {

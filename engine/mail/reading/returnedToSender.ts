@@ -20,10 +20,13 @@ export function readReturnedToSender(mail: ParsedMail): Finding | null {
   const evidence = signsOfReport(mail, text, named);
   if (evidence === null) return null;
 
-  const recipients = recipientsInText(words, named, ourAddresses(mail)).map(({ because, ...one }) => {
-    if (because !== null && evidence.length < EVIDENCE_LIMIT) evidence.push({ where: 'text', what: because });
-    return one;
-  });
+  const recipients = recipientsInText(words, mail.subject, named, ourAddresses(mail)).map(
+    ({ because, ...one }) => {
+      if (because !== null && evidence.length < EVIDENCE_LIMIT)
+        evidence.push({ where: 'text', what: because });
+      return one;
+    },
+  );
   const decided = recipients.some((one) => one.class !== null && (one.status !== null || evidence.some((sign) => sign.where === 'text'))); // prettier-ignore
   const late = named.length === 0 && isLate(mail, text);
   return {
