@@ -17,9 +17,9 @@ export interface Demo extends Stage {
  * An engine in memory with a clock that runs, a sample sequence and made-up leads. Nothing of the configured data is
  * opened, and no sender is there: mail stays in the outbox.
  * @param dayTakesMs what a day of the demo takes
+ * @param base the clock by which it takes that
  */
-export async function openDemo(log: Log, dayTakesMs = DAY_TAKES_MS): Promise<Demo> {
-  const base = systemClock();
+export async function openDemo(log: Log, dayTakesMs = DAY_TAKES_MS, base = systemClock()): Promise<Demo> {
   const key = randomBytes(32).toString('hex');
   const clock = acceleratedClock(base, mondayMorning(base.now()), DAY_MS / dayTakesMs);
   const engine = await openEngine({
