@@ -38,7 +38,7 @@ export function unsubscribeRoutes({ engine }: Site): Router {
       const body = (request.body ?? {}) as Record<string, unknown>;
       const scope = body['scope'] === 'sequence' ? 'sequence' : 'all';
       const token = String(request.params['token']);
-      const done = await engine.run('unsubscribe', { token, scope }, { actor: READER });
+      const done = await engine.run('unsubscribe.confirm', { token, scope }, { actor: READER });
       return unsubscribedPage(done as Parameters<typeof unsubscribedPage>[0]);
     });
   });

@@ -41,7 +41,7 @@ export const showUnsubscribe = operation({
 });
 
 export const unsubscribe = operation({
-  name: 'unsubscribe',
+  name: 'unsubscribe.confirm',
   summary:
     'Takes a lead out by the link in a message: of all sequences and for good, or of the one that wrote to it.',
   method: 'POST',

@@ -31,7 +31,7 @@ export function unsubscribing(open: Open): void {
     const token = await linkIn(door);
     expect(await door.run('unsubscribe.show', { token })).toEqual({ email: LEAD, organisation: 'My organisation', optedOut: false }); // prettier-ignore
     expect(await states(door)).toMatchObject({ [LEAD]: 'Active' });
-    expect(await door.run('unsubscribe', { token })).toMatchObject({ email: LEAD, ended: 2 });
+    expect(await door.run('unsubscribe.confirm', { token })).toMatchObject({ email: LEAD, ended: 2 });
     expect(await states(door)).toEqual({ [LEAD]: 'Finished (Unsubscribed)', 'other@example.com': 'Active' });
     expect(await states(door, 'Second')).toEqual({ [LEAD]: 'Finished (Unsubscribed)' });
     door.clock.advance(2 * DAY);
@@ -40,13 +40,13 @@ export function unsubscribing(open: Open): void {
       expect(await door.run('enroll', { sequence, leads: [LEAD] })).toMatchObject({ enrolled: 0, results: [{ code: 'opted_out' }] }); // prettier-ignore
     expect(await kindsOf(door, (await letters(door, { lead: LEAD }))[0]!.enrollmentId)).toEqual(expect.arrayContaining(['finished', 'unsubscribed'])); // prettier-ignore
     // Again, as mail programs do: nothing more happens.
-    expect(await door.run('unsubscribe', { token })).toMatchObject({ ended: 0 });
+    expect(await door.run('unsubscribe.confirm', { token })).toMatchObject({ ended: 0 });
     expect(await door.run('unsubscribe.show', { token })).toMatchObject({ optedOut: true });
   });
 
   test('11. The reader may leave the one sequence only', async () => {
     const door = await started();
-    expect(await door.run('unsubscribe', { token: await linkIn(door), scope: 'sequence' })).toMatchObject({ ended: 1 }); // prettier-ignore
+    expect(await door.run('unsubscribe.confirm', { token: await linkIn(door), scope: 'sequence' })).toMatchObject({ ended: 1 }); // prettier-ignore
     expect(await states(door)).toMatchObject({ [LEAD]: 'Finished (Unsubscribed)' });
     expect(await states(door, 'Second')).toEqual({ [LEAD]: 'Active' });
     door.clock.advance(2 * DAY);
@@ -59,7 +59,7 @@ export function unsubscribing(open: Open): void {
     door.clock.advance(2 * DAY);
     await door.engine.tick();
     await door.run('lead.changeAddress', { lead: LEAD, email: 'lead@new.example' });
-    await door.run('unsubscribe', { token });
+    await door.run('unsubscribe.confirm', { token });
     expect((await rows(door))['lead@new.example']).toMatchObject({ state: 'Finished (Unsubscribed)' });
     for (const lead of [LEAD, 'lead@new.example'])
       expect(await door.run('enroll', { sequence: 'Welcome', leads: [lead] })).toMatchObject({ enrolled: 0 });
@@ -74,7 +74,7 @@ export function unsubscribing(open: Open): void {
       letter!.messageId.slice(1, 43),
       'x',
     ])
-      await expect(door.run('unsubscribe', { token: forged })).rejects.toMatchObject({
+      await expect(door.run('unsubscribe.confirm', { token: forged })).rejects.toMatchObject({
         code: 'unknown_link',
       });
     expect(await states(door)).toMatchObject({ [LEAD]: 'Active' });
