@@ -72,8 +72,9 @@ export const OPERATIONS: readonly Operation[] = [
   touchMessage,
   receiveMail,
   sweepMail,
-  showUnsubscribe,
+  // In this order: the command line hangs the one below the other.
   unsubscribe,
+  showUnsubscribe,
   events,
   ...peopleOperations,
 ].map((each) => each as unknown as Operation);
