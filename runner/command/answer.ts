@@ -37,9 +37,24 @@ function isRows(value: unknown): value is readonly Row[] {
   return Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null);
 }
 
-function pairs(entries: readonly (readonly [string, unknown])[]): string {
+/** A line a key; what a key holds in turn stands below it, further in. */
+function pairs(entries: readonly (readonly [string, unknown])[], indent = ''): string {
   const longest = Math.max(0, ...entries.map(([key]) => words(key).length));
-  return entries.map(([key, value]) => `${`${words(key)}:`.padEnd(longest + 2)}${cell(value)}\n`).join('');
+  return entries
+    .map(([key, value]) => {
+      const head = `${indent}${words(key)}:`;
+      if (!isGroup(value)) return `${head.padEnd(indent.length + longest + 2)}${cell(value)}\n`;
+      const inner = Object.entries(value).filter(
+        ([, one]) => one !== null && one !== undefined && cell(one) !== '',
+      );
+      return `${head}\n${pairs(inner, `${indent}  `)}`;
+    })
+    .join('');
+}
+
+/** An object that says more than counts. */
+function isGroup(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && counts(value) === null;
 }
 
 function list(name: string, rows: readonly unknown[], width: number | null): string {
@@ -69,13 +84,14 @@ function list(name: string, rows: readonly unknown[], width: number | null): str
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ');
   if (typeof value === 'object') return counts(value) ?? JSON.stringify(value);
   return String(value).replace(/\s+/g, ' ');
 }
 
 /** `Active 2, Finished (Replied) 1`, where there are only counts by name; null where there is more. */
 function counts(value: object): string | null {
-  if (Array.isArray(value) && value.length > 0) return null;
+  if (Array.isArray(value)) return null;
   const entries = Object.entries(value);
   return entries.every(([, count]) => typeof count === 'number')
     ? entries.map(([name, count]) => `${name} ${String(count)}`).join(', ')

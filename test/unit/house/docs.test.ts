@@ -1,6 +1,17 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { handClock, openEngine, OPERATIONS, type Engine } from '../../../engine/index';
+import {
+  describeState,
+  handClock,
+  openEngine,
+  OPERATIONS,
+  REASONS,
+  STATUSES,
+  type Engine,
+  type Reason,
+} from '../../../engine/index';
+import { settingsSchema } from '../../../engine/model/sequence';
+import { stageSchema } from '../../../engine/model/stage';
 import { operationCommand, type Asked } from '../../../runner/command/operationCommand';
 import { processIo } from '../../../runner/command/io';
 import { exampleInput } from '../../../runner/http/exampleInput';
@@ -130,6 +141,29 @@ describe('What the pages say', () => {
       return anchor !== undefined && target.endsWith('.md') && !anchorsOf(textOf(target)).includes(anchor);
     });
     expect(broken).toEqual([]);
+  });
+});
+
+describe('What the pages list is all there is', () => {
+  const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, ' ');
+  const concepts = textOf('docs/concepts.md');
+
+  test.each(STATUSES)('the reasons of %s, in the concepts', (status) => {
+    const row = plain(
+      concepts.split('\n').find((line) => plain(line).startsWith(`| ${plain(status)} |`)) ?? '',
+    );
+    const words = (REASONS[status] as readonly Reason[]).map((reason) =>
+      plain(/\((.+)\)/.exec(describeState({ status, reason }))?.[1] ?? ''),
+    );
+    expect(words.filter((word) => !row.includes(word))).toEqual([]);
+    expect(row).not.toBe('');
+  });
+
+  test('the settings of a sequence and the keys of its stages, in the page about files', () => {
+    const page = textOf('docs/sequence-file.md');
+    const stages = stageSchema.options.flatMap(({ shape }) => Object.keys(shape));
+    const keys = [...Object.keys(settingsSchema.shape), ...stages];
+    expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
   });
 });
 

@@ -74,6 +74,21 @@ test('of many rows fifty are shown, and how many there are more', () => {
   expect(text).toContain('… and 10 more (--json gives all).');
 });
 
+test('what a key holds in turn stands below it, and empty values are left out', () => {
+  const text = describeAnswer(
+    { lead: { email: 'ada@x.example', phone: null, tags: ['a', 'b'], fields: { plan: 'pro' } }, at: 1 },
+    80,
+  );
+  expect(lines(text)).toEqual([
+    'lead:',
+    '  email:  ada@x.example',
+    '  tags:   a, b',
+    '  fields:',
+    '    plan: pro',
+    'at:   1',
+  ]);
+});
+
 test('a key that is shown only once is shown whole', () => {
   const key = `tl_${'x'.repeat(150)}`;
   expect(describeAnswer({ id: ID, key }, 80)).toContain(key);
