@@ -1,3 +1,4 @@
+import { LEAD_FIELDS } from '../model/lead';
 import { chunks, findIn, selectRaw } from './bulk';
 import type { Db } from './database';
 import { leads, type LeadRow } from './leads';
@@ -8,6 +9,8 @@ export function findLeavings(db: Db, leadIds: readonly string[]): Promise<LeadRo
 }
 
 const ERASED = 'erased';
+
+const NO_FIELDS = LEAD_FIELDS.map((name) => `${leads.column(name)} = null`).join(', ');
 
 /**
  * Removes the personal data of leads wherever it is kept, and leaves rows without a name: counts and history stay
@@ -21,10 +24,9 @@ export async function eraseLeads(db: Db, rows: readonly LeadRow[], now: number):
   const run = (sql: string, bindings: readonly (string | number)[]): Promise<unknown> =>
     selectRaw(db, sql, bindings);
   await run(
-    `update leads set email = '${ERASED}', email_key = '${ERASED}:' || id, first_name = null, last_name = null,
-       name = null, company = null, title = null, phone = null, time_zone = null, stage = null, crm_id = null,
-       fields = '{}', import_id = null, import_line = null, deleted_at = coalesce(deleted_at, ?), erased_at = ?,
-       updated_at = ? where ${among('id')} returning id`,
+    `update leads set email = '${ERASED}', email_key = '${ERASED}:' || id, ${NO_FIELDS}, fields = '{}',
+       import_id = null, import_line = null, deleted_at = coalesce(deleted_at, ?), erased_at = ?, updated_at = ?
+     where ${among('id')} returning id`,
     [now, now, now, ids],
   );
   await run(

@@ -51,6 +51,8 @@ onEachPlace('Recently contacted', (open) => {
       sink.manner = () => manner;
       const runner = await started('1 day');
       sink.manner = () => 'take';
+      // A soft refusal is tried again; that would be one.
+      await runner.run('remove', { sequence: 'Other', all: true });
       // A hard refusal is remembered for the address; here it is about the contact alone.
       await runner.store.knex('suppressions').delete();
       runner.clock.advance({ days: 1 });
