@@ -45,7 +45,7 @@ export const closeTasks: readonly Operation[] = (
     async run(context, input) {
       return context.store.transaction(async (db) => {
         const at = await moment(context, db);
-        const { task, enrollments } = await openTask(context, db, input.task);
+        const { task, enrollments, acting } = await openTask(context, db, input.task);
         await closeTask(db, { ...task, status, outcome: input.outcome ?? null, closedAt: at.now });
         const [kase] = await loadCases(context, db, enrollments, at);
         const stage = kase && findStage(kase.revision.definition, kase.enrollment.stageId);
@@ -57,7 +57,7 @@ export const closeTasks: readonly Operation[] = (
           stage.waits;
         if (!kase) return { task: task.id, status, state: null, message: `The task is ${status}.` };
         const closed = {
-          ...actedEvent(kase, event, context, at, { task: task.id, outcome: input.outcome }),
+          ...actedEvent(kase, event, context, at, { task: task.id, outcome: input.outcome, ...acting }),
           stageId: task.stageId,
         };
         const [after] = await goOn(db, kase, waits ? stage : null, closed, at, applyChanges);

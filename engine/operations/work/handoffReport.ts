@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import type { Enrollment } from '../../model/enrollment';
+import { actingAs } from '../../model/member';
 import { findStage } from '../../model/sequence';
 import { describeState } from '../../model/status';
 import { formatIso } from '../../schedule/zone';
@@ -51,7 +52,7 @@ export const reportHandoff = operation({
   async run(context, input) {
     return context.store.transaction(async (db) => {
       const at = await moment(context, db);
-      const { handoff, enrollments } = await openHandoff(context, db, input.handoff);
+      const { handoff, enrollments, acting } = await openHandoff(context, db, input.handoff);
       const [kase] = await loadCases(context, db, enrollments, at);
       const answer = { ...input.answer, ...(input.note === undefined ? {} : { note: input.note }) };
       if (input.outcome === 'retry') {
@@ -59,7 +60,13 @@ export const reportHandoff = operation({
         await saveHandoffs(db, [{ ...handoff, status: 'open', claimedBy: null, availableAt, answer }]);
         const { id, deadline, stageId } = handoff;
         if (kase) {
-          const data = { handoff: id, channel: handoff.channel, note: input.note, again: availableAt };
+          const data = {
+            handoff: id,
+            channel: handoff.channel,
+            note: input.note,
+            again: availableAt,
+            ...acting,
+          };
           await insertEvents(db, [{ ...actedEvent(kase, 'handoff_postponed', context, at, data), stageId }]);
         }
         const zone = kase?.zone ?? at.organisation.timeZone;
@@ -81,7 +88,9 @@ export const reportHandoff = operation({
           state: null,
           message: `Recorded as ${input.outcome}.`,
         };
-      const state = describeState((await follow(db, context, kase, handoff, input, at)) ?? kase.enrollment);
+      const state = describeState(
+        (await follow(db, context, kase, handoff, { ...input, acting }, at)) ?? kase.enrollment,
+      );
       return {
         handoff: handoff.id,
         status: input.outcome,
@@ -92,12 +101,14 @@ export const reportHandoff = operation({
   },
 });
 
+type Acting = ReturnType<typeof actingAs>;
+
 async function follow(
   db: Db,
   context: ActingContext,
   kase: Awaited<ReturnType<typeof loadCases>>[number],
   handoff: Handoff,
-  input: { outcome: 'done' | 'failed' | 'retry'; note?: string | undefined },
+  input: { outcome: 'done' | 'failed' | 'retry'; note?: string | undefined; acting: Acting },
   at: Awaited<ReturnType<typeof moment>>,
 ) {
   const { enrollment, revision } = kase;
@@ -106,7 +117,7 @@ async function follow(
     stage?.kind === 'handoff' && stage.id === handoff.stageId && enrollment.attempt === handoff.attempt;
   const kind = input.outcome === 'done' ? 'handoff_done' : 'handoff_failed';
   const closed = {
-    ...actedEvent(kase, kind, context, at, { handoff: handoff.id, note: input.note }),
+    ...actedEvent(kase, kind, context, at, { handoff: handoff.id, note: input.note, ...input.acting }),
     stageId: handoff.stageId,
   };
   if (input.outcome === 'failed' && awaited && ['pending', 'paused'].includes(enrollment.status)) {
@@ -147,7 +158,7 @@ async function openHandoff(
   context: ActingContext,
   db: Db,
   id: string,
-): Promise<{ handoff: Handoff; enrollments: Enrollment[] }> {
+): Promise<{ handoff: Handoff; enrollments: Enrollment[]; acting: Acting }> {
   const notFound = new ThroughlineError({
     code: 'handoff_not_found',
     kind: 'not_found',
@@ -156,7 +167,7 @@ async function openHandoff(
   });
   const seen = await findHandoff(db, id);
   if (!seen) throw notFound;
-  await hidden(sequenceToChange(db, context.actor, seen.sequenceId), notFound);
+  const sequence = await hidden(sequenceToChange(db, context.actor, seen.sequenceId), notFound);
   const enrollments = await lockEnrollments(db, [seen.enrollmentId]);
   const handoff = (await lockHandoff(db, id)) ?? seen;
   if (handoff.status !== 'open' && handoff.status !== 'claimed') {
@@ -167,5 +178,5 @@ async function openHandoff(
       hint: 'Its lead has gone on without it; nothing was changed.',
     });
   }
-  return { handoff, enrollments };
+  return { handoff, enrollments, acting: actingAs(context.actor, sequence) };
 }

@@ -1,5 +1,6 @@
 import { ThroughlineError } from '../../model/errors';
 import type { Enrollment } from '../../model/enrollment';
+import { actingAs } from '../../model/member';
 import type { Db } from '../../store/database';
 import { lockEnrollments } from '../../store/enrollments';
 import { findTask, lockTask, type Task } from '../../store/tasks';
@@ -15,10 +16,10 @@ export async function openTask(
   context: ActingContext,
   db: Db,
   id: string,
-): Promise<{ task: Task; enrollments: Enrollment[] }> {
+): Promise<{ task: Task; enrollments: Enrollment[]; acting: ReturnType<typeof actingAs> }> {
   const seen = await findTask(db, id);
   if (!seen) throw taskNotFound(id);
-  await hidden(sequenceToChange(db, context.actor, seen.sequenceId), taskNotFound(id));
+  const sequence = await hidden(sequenceToChange(db, context.actor, seen.sequenceId), taskNotFound(id));
   const enrollments = await lockEnrollments(db, [seen.enrollmentId]);
   const task = (await lockTask(db, id)) ?? seen;
   if (task.status !== 'open') {
@@ -29,7 +30,7 @@ export async function openTask(
       hint: 'Only open tasks can be changed.',
     });
   }
-  return { task, enrollments };
+  return { task, enrollments, acting: actingAs(context.actor, sequence) };
 }
 
 function taskNotFound(id: string): ThroughlineError {

@@ -116,7 +116,7 @@ async function replan(
 ): Promise<Answer> {
   return context.store.transaction(async (db) => {
     const { timeZone } = await context.instance.organisation(db);
-    const { task: before } = await openTask(context, db, id);
+    const { task: before, acting } = await openTask(context, db, id);
     const { after, data, message } = await change(db, before, timeZone);
     await replanTask(db, after);
     const { actor } = context;
@@ -125,7 +125,7 @@ async function replan(
       kind,
       at: context.clock.now(),
       actor,
-      data: { task: after.id, title: after.title, by: actor.name, ...data },
+      data: { task: after.id, title: after.title, by: actor.name, ...acting, ...data },
     };
     await insertEvents(db, [event]);
     const [view] = await viewTasks(context, db, [after]);

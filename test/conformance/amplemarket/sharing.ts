@@ -115,6 +115,27 @@ export function sharingRules(open: Open): void {
     expect(published.map(({ data }) => data['as'])).toEqual([undefined, undefined]);
   });
 
+  test('8. An admin may also see to the tasks and handoffs of others, and the event says so', async () => {
+    const test = await open();
+    const stages = [
+      { id: 'call', kind: 'task', title: 'Call', waits: false },
+      { id: 'hand', kind: 'handoff', channel: 'x' },
+    ];
+    const definition = { name: 'Hers', settings: { window: [], unsubscribe: 'none' }, stages };
+    await test.run('sequence.save', { definition, sharing: 'private', publish: true }, OWNER);
+    await test.run('enroll', { sequence: 'Hers', leads: [ADA] }, OWNER);
+    await test.engine.tick();
+    const { tasks } = await test.run<{ tasks: { id: string }[] }>('task.list', {}, ADMIN);
+    await test.run('task.complete', { task: tasks[0]!.id }, ADMIN);
+    const { handoffs } = await test.run<{ handoffs: { id: string }[] }>('handoff.claim', {}, ADMIN);
+    await test.run('handoff.report', { handoff: handoffs[0]!.id, outcome: 'done' }, ADMIN);
+    const events = await told(test, { kinds: ['task_done', 'handoff_done'] });
+    expect(events.map(({ kind, data }) => [kind, data['as']])).toEqual([
+      ['task_done', 'admin'],
+      ['handoff_done', 'admin'],
+    ]);
+  });
+
   test('8. Who else sees a sequence is for its owner or an admin to say, also while it is published', async () => {
     const { test } = await started('edit');
     await test.run('sequence.disable', { sequence: 'Hers' }, OTHER);
