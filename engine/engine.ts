@@ -10,6 +10,7 @@ import { problemsOf } from './model/problems';
 import { OPERATIONS } from './operations';
 import { authentication, type Authentication } from './operations/auth';
 import type { Operation } from './operations/operation';
+import { pass } from './operations/pass';
 import { systemClock, type Clock } from './schedule/clock';
 import { checkZone } from './schedule/zone';
 import { openStore, type StoreOptions } from './store/database';
@@ -22,7 +23,7 @@ import type { ActingContext, Context, Stop } from './worker/context';
 import { health, type Health } from './worker/health';
 import { mailboxes } from './worker/mailboxes';
 import type { SweepReport } from './worker/sweep';
-import { tick, type TickReport } from './worker/tick';
+import type { TickReport } from './worker/tick';
 
 export interface EngineOptions {
   /** A SQLite file's path, `:memory:`, or a `postgres://` URL. */
@@ -123,7 +124,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     clock,
     operations: OPERATIONS,
     run: (name, input, runOptions) => track(run({ ...context, sweep }, name, input, runOptions ?? {})),
-    tick: (tickOptions) => track(tick(context, { signal: until(tickOptions?.signal) })),
+    tick: (tickOptions) => track(pass(context, { signal: until(tickOptions?.signal) })),
     sweep: (sweepOptions) => track(sweep(sweepOptions?.signal)),
     watch: ({ signal, onMail }) =>
       track(boxes.watch(AbortSignal.any([signal, closing.signal]), onMail ?? (() => undefined))),

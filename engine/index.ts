@@ -1,5 +1,7 @@
 /** The library. Everything that runner, nodes and programs of others may use; the rest is ours to change. */
 export { openEngine, type Engine, type EngineOptions, type RunOptions } from './engine';
+export { sign as signDelivery } from './content/crm/proof';
+export { ACKNOWLEDGEMENT as SOAP_ACKNOWLEDGEMENT } from './content/crm/soap';
 export { readSequenceFile } from './content/readSequenceFile';
 export { readMessage, type ShownReading } from './readMessage';
 export {

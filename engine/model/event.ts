@@ -6,6 +6,7 @@ export const EVENT_KINDS = [
   'handoff_created', 'handoff_claimed', 'handoff_postponed', 'handoff_done', 'handoff_failed', 'handoff_expired', 'handoff_cancelled', 'throttled', 'paused',
   'resumed', 'failed', 'not_sent', 'finished', 'removed', 'retried', 'moved', 'replied', 'mail_received', 'mail_unmatched', 'unsubscribed', 'message_opened', 'message_clicked',
   'lead_created', 'lead_updated', 'lead_converted', 'lead_deleted', 'lead_erased', 'lead_merged', 'sequence_saved', 'sequence_published', 'sequence_disabled', 'sequence_archived', 'sequence_restored', 'sequence_shared', 'sender_saved', 'sender_removed', 'sender_failed', 'member_created', 'api_key_created', 'api_key_revoked', 'suppressed', 'unsuppressed', 'organisation_saved', 'override',
+  'segment_saved', 'segment_removed', 'auto_enroll', 'source_saved', 'source_removed',
 ] as const; // prettier-ignore
 export type EventKind = (typeof EVENT_KINDS)[number];
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readDuration } from './duration';
 import { isThroughlineError } from './errors';
+import { fieldTest } from './fieldTest';
 
 /** A delay, checked as it is read; kept as the person wrote it, so that a file comes back as it went in. */
 export const delaySchema = z.union([z.string(), z.number()]).transform((value, context) => {
@@ -94,11 +95,6 @@ export const handoffStage = z.strictObject({
   onTimeout: z.enum(['fail', 'continue']).default('fail'),
 });
 
-const fieldTest = z.strictObject({
-  field: z.string().min(1),
-  is: z.enum(['set', 'empty', 'equal', 'not_equal', 'contain', 'greater', 'less']),
-  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
-});
 const happenedTest = z.strictObject({
   happened: z.enum(['replied', 'opened', 'clicked', 'task_done', 'task_skipped']),
   /** Only since that stage. */

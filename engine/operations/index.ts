@@ -11,6 +11,7 @@ import { settle } from './enrollments/settle';
 import { finish, remove } from './enrollments/stop';
 import type { Operation } from './operation';
 import { peopleOperations } from './people';
+import { sequenceAnalytics } from './sequences/analytics';
 import { publishSequence } from './sequences/publish';
 import { getSequence, listSequences, sequenceFile } from './sequences/read';
 import { saveSequence } from './sequences/save';
@@ -21,6 +22,7 @@ import { previewSequence } from './simulation/preview';
 import { simulateSequence } from './simulation/simulate';
 import { closeTasks } from './work/closeTasks';
 import { events } from './work/events';
+import { executionList } from './work/executions';
 import { reportHandoff } from './work/handoffReport';
 import { claimHandoffs, listHandoffs } from './work/handoffs';
 import { getMessage, listMessages } from './work/messages';
@@ -41,6 +43,7 @@ export const OPERATIONS: readonly Operation[] = [
   listSequences,
   getSequence,
   sequenceFile,
+  sequenceAnalytics,
   sequenceVariants,
   previewSequence,
   simulateSequence,
@@ -75,6 +78,7 @@ export const OPERATIONS: readonly Operation[] = [
   // In this order: the command line hangs the one below the other.
   unsubscribe,
   showUnsubscribe,
+  executionList,
   events,
   ...peopleOperations,
 ].map((each) => each as unknown as Operation);

@@ -16,10 +16,18 @@ import { memberList } from './members/list';
 import type { Operation } from './operation';
 import { organisationGet } from './organisation/get';
 import { organisationSave } from './organisation/save';
+import { segmentAutoEnroll } from './segments/autoEnroll';
+import { segmentGet, segmentList } from './segments/read';
+import { segmentRemove } from './segments/remove';
+import { segmentSave } from './segments/save';
 import { senderList } from './senders/list';
 import { senderRemove } from './senders/remove';
 import { senderSave } from './senders/save';
 import { senderTest } from './senders/test';
+import { sourceDeliver } from './sources/deliver';
+import { deliveryGet, deliveryList, deliveryReplay } from './sources/deliveries';
+import { sourceGet, sourceList, sourceRemove } from './sources/read';
+import { sourceSave } from './sources/save';
 import { suppressionAdd } from './suppressions/add';
 import { suppressionImport } from './suppressions/import';
 import { suppressionList } from './suppressions/list';
@@ -37,6 +45,19 @@ export const peopleOperations: readonly Operation[] = [
   leadMerge,
   leadChangeAddress,
   meetingBooked,
+  segmentSave,
+  segmentList,
+  segmentGet,
+  segmentAutoEnroll,
+  segmentRemove,
+  sourceSave,
+  sourceList,
+  sourceGet,
+  sourceRemove,
+  sourceDeliver,
+  deliveryList,
+  deliveryGet,
+  deliveryReplay,
   senderSave,
   senderList,
   senderTest,

@@ -1,6 +1,7 @@
 import { LEAD_FIELDS } from '../model/lead';
 import { chunks, findIn, selectRaw } from './bulk';
 import type { Db } from './database';
+import { eraseFromDeliveries } from './deliveries';
 import { leads, type LeadRow } from './leads';
 
 /** Leads that were merged into these: the same persons under other addresses. */
@@ -48,6 +49,7 @@ export async function eraseLeads(db: Db, rows: readonly LeadRow[], now: number):
     ids,
   ]);
   await run(`update enrollments set detail = null where ${among('lead_id')} returning id`, [ids]);
+  await eraseFromDeliveries(db, rows.map(({ emailKey }) => emailKey)); // prettier-ignore
   await eraseHistory(db, ids, keys);
 }
 

@@ -1,7 +1,7 @@
 import type { Lead } from '../model/lead';
-import { LIVE } from '../model/status';
 import { findIn, selectRaw, updateRows } from './bulk';
 import type { Db } from './database';
+import { leadConditionSql, type LeadCondition } from './leadFilter';
 import { table } from './table';
 
 /** A lead as it is kept. */
@@ -109,59 +109,32 @@ export async function setAddress(db: Db, lead: LeadRow): Promise<void> {
 }
 
 export interface LeadFilter {
-  /** Part of the address, the name or the company, in any case. */
-  readonly search?: string | undefined;
-  /** The lead's stage in the CRM. */
-  readonly stage?: string | undefined;
-  /** Only those enrolled in that sequence, whatever became of it. */
-  readonly sequenceId?: string | undefined;
-  /** Only those that are in a sequence now, in none now, or that never were in one; of these sequences, if given. */
-  readonly enrolled?:
-    { readonly when: 'now' | 'not_now' | 'never'; readonly sequenceIds?: readonly string[] } | undefined;
+  /** All of them must hold. */
+  readonly conditions?: readonly LeadCondition[];
   /** Only leads with a greater id (ids sort by the time of creation). */
   readonly after?: string | undefined;
   readonly limit: number;
 }
 
 /** In the order of creation. */
-export async function listLeads(db: Db, filter: LeadFilter): Promise<LeadRow[]> {
-  const where = ['deleted_at is null'];
-  const bindings: (string | number)[] = [];
-  const add = (sql: string, value: string | undefined): void => {
-    if (value === undefined) return;
-    where.push(sql);
-    bindings.push(value);
-  };
-  add('id > ?', filter.after);
-  add('lower(stage) = ?', filter.stage?.toLowerCase());
-  add(
-    'exists (select 1 from enrollments e where e.lead_id = leads.id and e.sequence_id = ?)',
-    filter.sequenceId,
-  );
-  if (filter.enrolled) {
-    const { when, sequenceIds } = filter.enrolled;
-    const live =
-      when === 'never' ? '' : ` and e.status in (${LIVE.map((status) => `'${status}'`).join(', ')})`;
-    const among = sequenceIds ? ` and e.sequence_id in (select value from ${db.profile.jsonTexts})` : '';
-    where.push(
-      `${when === 'now' ? '' : 'not '}exists (select 1 from enrollments e where e.lead_id = leads.id${live}${among})`,
-    );
-    if (sequenceIds) bindings.push(JSON.stringify(sequenceIds));
-  }
-  add(`lower(${SEARCHED}) like ? escape '!'`, filter.search && contains(filter.search));
+export async function listLeads(db: Db, { conditions = [], after, limit }: LeadFilter): Promise<LeadRow[]> {
+  const all = conditions.map((condition) => leadConditionSql(db.profile, condition));
+  const sql = ['leads.deleted_at is null', ...all.map((each) => each.sql)].join(' and ');
+  const bindings = all.flatMap((each) => each.bindings);
   const rows = await selectRaw<Record<string, unknown>>(
     db,
-    `select * from leads where ${where.join(' and ')} order by id limit ?`,
-    [...bindings, filter.limit],
+    `select leads.* from leads where ${sql} ${after === undefined ? '' : 'and leads.id > ?'} order by leads.id limit ?`,
+    [...bindings, ...(after === undefined ? [] : [after]), limit],
   );
   return rows.map((row) => leads.read(row));
 }
 
-const SEARCHED = ['email_key', 'first_name', 'last_name', 'name', 'company']
-  .map((column) => `coalesce(${column}, '')`)
-  .join(" || ' ' || ");
-
-/** The pattern for `like … escape '!'`: what people type is text, not a pattern. */
-export function contains(text: string): string {
-  return `%${text.trim().toLowerCase().replace(/[!%_]/g, '!$&')}%`;
+export async function countLeads(db: Db, condition: LeadCondition): Promise<number> {
+  const { sql, bindings } = leadConditionSql(db.profile, condition);
+  const rows = await selectRaw<{ count: number }>(
+    db,
+    `select count(*) as count from leads where ${sql}`,
+    bindings,
+  );
+  return Number(rows[0]?.count ?? 0);
 }

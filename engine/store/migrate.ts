@@ -4,6 +4,7 @@ import { first } from './migrations/001-first';
 import { leadEndings } from './migrations/002-lead-endings';
 import { statuses } from './migrations/003-statuses';
 import { engagement } from './migrations/004-engagement';
+import { audience } from './migrations/005-audience';
 import type { Profile } from './profile';
 
 export interface Migration {
@@ -12,7 +13,7 @@ export interface Migration {
 }
 
 /** In order, for ever: a migration that has been released is never edited. */
-const MIGRATIONS: readonly Migration[] = [first, leadEndings, statuses, engagement];
+const MIGRATIONS: readonly Migration[] = [first, leadEndings, statuses, engagement, audience];
 
 const TABLE = 'throughline_migrations';
 

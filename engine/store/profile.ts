@@ -30,6 +30,10 @@ export interface Profile {
   jsonField(column: string, key: string): string;
   /** SQL for what stands behind the @ of an address; an index is built on it, so its words never change. */
   domainOf(address: string): string;
+  /** A query of one row and one column `v`: a field of a JSON text column as text, null where there is none. Binds the key. */
+  fieldText(column: string): string;
+  /** SQL for the number that a text spells, null where it spells none. */
+  asNumber(text: string): string;
   /** SQL for the later of two times; both sides are SQL. */
   later(a: string, b: string): string;
   isUniqueViolation(error: unknown): boolean;
@@ -52,6 +56,14 @@ const SQLITE: Profile = {
   jsonField: (column, key) => `(${column} ->> ${key})`,
   // An unquoted local part has no @ (RFC 5321), and readAddress takes no quoted one.
   domainOf: (address) => `substr(${address}, instr(${address}, '@') + 1)`,
+  // Not `->>`: to it a key such as '$' or 'a"b' is a path.
+  fieldText: (column) =>
+    `select (select case type when 'true' then 'true' when 'false' then 'false' else cast(value as text) end
+     from json_each(${column}) where key = ? limit 1) as v`,
+  asNumber: (text) => {
+    const unsigned = `(case when substr(${text}, 1, 1) in ('-', '+') then substr(${text}, 2) else ${text} end)`;
+    return `(case when ${unsigned} glob '*[0-9]*' and ${unsigned} not glob '*[^0-9.]*' and ${unsigned} not glob '*.*.*' then cast(${text} as real) end)`;
+  },
   later: (a, b) => `max(${a}, ${b})`,
   isUniqueViolation: (error) => /UNIQUE constraint failed/i.test(textOf(error)),
   isDeadlock: () => false,
@@ -81,6 +93,10 @@ const POSTGRES: Profile = {
   forUpdate: 'for update',
   jsonField: (column, key) => `(${column}::json ->> ${key})`,
   domainOf: (address) => `split_part(${address}, '@', 2)`,
+  fieldText: (column) => `select ${column}::json ->> ?::text as v`,
+  // No question mark in the pattern: Knex would take it for a value's place.
+  asNumber: (text) =>
+    `(case when ${text} ~ '^[+-]{0,1}([0-9]+[.]{0,1}[0-9]*|[.][0-9]+)$' then ${text}::double precision end)`,
   later: (a, b) => `greatest(${a}, ${b})`,
   isUniqueViolation: (error) => (error as { code?: unknown } | null)?.code === '23505',
   isDeadlock: (error) => ['40P01', '40001'].includes(String((error as { code?: unknown } | null)?.code)),

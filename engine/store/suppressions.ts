@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chunks, findIn, insertRows, selectRaw, updateRows } from './bulk';
 import type { Db } from './database';
-import { contains } from './leads';
+import { contains } from './leadFilter';
 import { table } from './table';
 
 /** Strongest first: where several apply, the first one is named, and a stronger reason replaces a weaker. */

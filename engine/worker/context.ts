@@ -30,9 +30,13 @@ export interface Context {
   readonly publicUrl: string | null;
 }
 
-/** A context in which somebody asks for something. */
-export interface ActingContext extends Context {
+/** A context in which somebody acts: who asks, or the worker on behalf of whoever made a rule. */
+export interface OnBehalf extends Context {
   readonly actor: Actor;
+}
+
+/** A context in which somebody asks for something. */
+export interface ActingContext extends OnBehalf {
   /** Told now and then during long work. `total` is null while it is not known. */
   readonly onProgress: (progress: { readonly done: number; readonly total: number | null }) => void;
   /** The body of an operation that takes a stream (a CSV file, a raw message). */

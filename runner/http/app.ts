@@ -6,6 +6,7 @@ import { api } from './api';
 import { identify, requireActor } from './auth';
 import { errorHandler, notFound } from './errors';
 import { liveness, readiness } from './health';
+import { hooks } from './hooks';
 import { openApi } from './openapi';
 import { pages } from './pages';
 import { giveRequestId } from './requestId';
@@ -26,6 +27,7 @@ export function createApp(site: Site): Express {
 
   app.use(liveness(site));
   app.use(unsubscribeRoutes(site));
+  app.use(hooks(site));
 
   app.use(...sessions(site.engine, site.sessionSecret, site.publicUrl));
   app.use(identify(site.engine));

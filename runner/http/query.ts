@@ -18,6 +18,9 @@ function readValue(schema: JsonSchema | undefined, value: unknown): unknown {
   const types = typesOf(schema);
   if (types.includes('array')) {
     const items = schema.items ?? schema.anyOf?.find((one) => one.items)?.items;
+    // A list of objects is written as JSON: its commas part nothing.
+    if (items !== undefined && typesOf(items).includes('object') && typeof value === 'string')
+      return jsonOr(value);
     const parts = Array.isArray(value)
       ? value
       : types.includes('string')

@@ -13,7 +13,7 @@ import { lastContacts, type Contact } from '../../store/messages';
 import type { Sequence } from '../../store/sequences';
 import { findSuppressions, type Suppression } from '../../store/suppressions';
 import type { Moment } from '../../worker/case';
-import type { ActingContext } from '../../worker/context';
+import type { OnBehalf } from '../../worker/context';
 import { contactedSentence, recentContact } from '../../worker/contacted';
 import { stageDue } from '../../worker/due';
 import { recordExits, type Turned } from './exits';
@@ -28,6 +28,8 @@ export interface AdmissionPlan {
   readonly override: readonly Override[];
   readonly nextSender: () => string;
   readonly moment: Moment;
+  /** What brought the leads here, for the history: a segment, a delivery. */
+  readonly because?: Readonly<Record<string, string>>;
 }
 
 export interface Admission {
@@ -49,7 +51,7 @@ export type Candidate =
 
 /** Enrolls those whom nothing forbids, in one go, with their history; answers for each in the order given. */
 export async function admit(
-  context: ActingContext,
+  context: OnBehalf,
   db: Db,
   plan: AdmissionPlan,
   candidates: readonly Candidate[],
@@ -108,7 +110,7 @@ export async function admit(
 }
 
 /** The row that enrolling this lead now would make. */
-export function newEnrollment(context: ActingContext, plan: AdmissionPlan, lead: LeadRow): Enrollment {
+export function newEnrollment(context: OnBehalf, plan: AdmissionPlan, lead: LeadRow): Enrollment {
   const { revision, moment } = plan;
   const [first] = revision.definition.stages;
   const zone = pickZone(lead, revision.definition.settings, moment.organisation.timeZone);
@@ -240,7 +242,7 @@ function admitted({ revision, moment }: AdmissionPlan, lead: LeadRow, enrollment
 }
 
 function enrolledEvent(
-  context: ActingContext,
+  context: OnBehalf,
   plan: AdmissionPlan,
   enrollment: Enrollment,
   suppression: Suppression | undefined,
@@ -261,6 +263,7 @@ function enrolledEvent(
       revision: plan.revision.number,
       by: context.actor.name,
       ...actingAs(context.actor, plan.sequence),
+      ...plan.because,
       ...override,
     },
   };

@@ -8,10 +8,11 @@ import { findSequencesByIds } from '../../store/sequences';
 import { loadCases, moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
 import { stageDue } from '../../worker/due';
-import { tick, tickThese } from '../../worker/tick';
+import { tickThese } from '../../worker/tick';
 import { notYours } from '../access';
 import { bulkResult, selectionShape, type Outcome } from '../bulk';
 import { operation } from '../operation';
+import { pass } from '../pass';
 import { select } from './select';
 import { actedEvent, byAdmin, summarise } from './verb';
 
@@ -32,7 +33,7 @@ export const advance = operation({
   async run(context, input) {
     const selective = input.enrollments !== undefined || input.emails !== undefined || input.all === true;
     if (!selective) {
-      const report = await tick(context);
+      const report = await pass(context);
       const message = `Looked at ${report.claimed} due ${report.claimed === 1 ? 'enrollment' : 'enrollments'}: ${report.sent} sent, ${report.failed} failed, ${report.throttled} put off.`;
       return { ...report, done: report.claimed, refused: 0, message, results: [] };
     }

@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import { ThroughlineError, type Problem } from '../../model/errors';
 import { leadInput } from '../../model/lead';
+import { leadFilter, type LeadFilterInput } from '../../model/leadFilter';
 import type { Revision } from '../../model/sequence';
 import { chunks } from '../../store/bulk';
 import type { Db } from '../../store/database';
+import type { LeadCondition } from '../../store/leadFilter';
+import { conditionOf } from '../../store/segments';
 import { findLeadsByIds, findLeadsByKeys, listLeads, type LeadRow } from '../../store/leads';
 import { upsertLeads } from '../../store/upsertLeads';
-import type { ActingContext } from '../../worker/context';
+import type { ActingContext, OnBehalf } from '../../worker/context';
 import { moment } from '../../worker/case';
 import { sequenceToChange } from '../access';
+import { readFilter } from '../leads/filter';
 import { readLead } from '../leads/readLead';
+import { getSegment } from '../segments/shape';
 import { operation } from '../operation';
 import { lockSequence } from '../../store/sequences';
 import { admit, OVERRIDES, type Admission, type AdmissionPlan, type Override } from './admit';
@@ -37,6 +42,8 @@ export const enroll = operation({
       .optional()
       .describe('With allLeads: only leads in whose address, name or company this occurs'),
     stage: z.string().optional().describe('With allLeads: only leads in this stage of your CRM'),
+    filter: leadFilter.optional().describe('Every lead that this filter finds, instead of a list'),
+    segment: z.string().optional().describe('Every lead in this segment (its name or id), instead of a list'),
     sender: z.string().optional().describe("Name or id of the sender to use, instead of the sequence's own"),
     override: z
       .array(z.enum(OVERRIDES))
@@ -66,13 +73,7 @@ export const enroll = operation({
   }),
   positional: ['sequence', 'leads'],
   async run(context, input) {
-    if ((input.leads === undefined) === (input.allLeads !== true)) {
-      throw new ThroughlineError({
-        code: 'invalid_input',
-        message: 'Say which leads: either a list, or all of them.',
-        hint: "Give 'leads', or 'allLeads' with or without a filter.",
-      });
-    }
+    const condition = await conditionFor(context, input);
     const plan = await prepareEnrolment(context, input);
     const results: Admission[] = [];
     const seen = new Set<string>();
@@ -82,7 +83,7 @@ export const enroll = operation({
         context.onProgress({ done: results.length, total: input.leads.length });
       }
     } else {
-      for await (const batch of leadPages(context.store, input)) {
+      for await (const batch of leadPages(context.store, condition)) {
         results.push(
           ...(await context.store.transaction((db) =>
             admitWhilePublished(
@@ -108,8 +109,8 @@ export const enroll = operation({
   },
 });
 
-async function prepareEnrolment(
-  context: ActingContext,
+export async function prepareEnrolment(
+  context: OnBehalf,
   input: { sequence: string; sender?: string | undefined; override: readonly Override[] },
 ): Promise<AdmissionPlan> {
   const { store } = context;
@@ -158,8 +159,8 @@ async function enrollBatch(
  * The sequence is looked at again, locked, with each batch: one that is switched off while ten thousand leads are
  * being enrolled takes no more, and one that is published anew takes the rest into the new revision.
  */
-async function admitWhilePublished(
-  context: ActingContext,
+export async function admitWhilePublished(
+  context: OnBehalf,
   db: Db,
   plan: AdmissionPlan,
   candidates: readonly Candidate[],
@@ -228,12 +229,34 @@ async function findCandidates(
   });
 }
 
-async function* leadPages(
-  db: Db,
-  filter: { search?: string | undefined; stage?: string | undefined },
-): AsyncGenerator<LeadRow[]> {
+/** @throws ThroughlineError `invalid_input` unless exactly one way to say which leads is used */
+async function conditionFor(
+  context: ActingContext,
+  input: {
+    readonly leads?: unknown;
+    readonly allLeads?: boolean | undefined;
+    readonly filter?: LeadFilterInput | undefined;
+    readonly segment?: string | undefined;
+    readonly search?: string | undefined;
+    readonly stage?: string | undefined;
+  },
+): Promise<LeadCondition> {
+  const ways = [input.leads !== undefined, input.allLeads === true, input.filter !== undefined, input.segment !== undefined]; // prettier-ignore
+  if (ways.filter(Boolean).length !== 1) {
+    throw new ThroughlineError({
+      code: 'invalid_input',
+      message: 'Say which leads in one way: a list, a filter, a segment, or all of them.',
+      hint: "Give 'leads', 'filter', 'segment', or 'allLeads' with or without 'search' and 'stage'.",
+    });
+  }
+  if (input.segment !== undefined) return conditionOf(await getSegment(context.store, input.segment));
+  if (input.filter) return readFilter(context, context.store, input.filter);
+  return { search: input.search, stage: input.stage };
+}
+
+async function* leadPages(db: Db, condition: LeadCondition): AsyncGenerator<LeadRow[]> {
   for (let after: string | undefined; ;) {
-    const page = await listLeads(db, { search: filter.search, stage: filter.stage, after, limit: AT_ONCE });
+    const page = await listLeads(db, { conditions: [condition], after, limit: AT_ONCE });
     if (page.length === 0) return;
     yield page;
     after = page.at(-1)?.id;

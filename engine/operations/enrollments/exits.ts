@@ -7,7 +7,7 @@ import type { Db } from '../../store/database';
 import { insertEnrollments } from '../../store/enrollments';
 import { insertEvents } from '../../store/events';
 import type { LeadRow } from '../../store/leads';
-import type { ActingContext } from '../../worker/context';
+import type { OnBehalf } from '../../worker/context';
 import type { AdmissionPlan } from './admit';
 
 /** Refusals that leave a trace among the enrollments: such a lead leaves at enrolment, and no stage runs. */
@@ -29,7 +29,7 @@ export interface Turned {
 
 /** Records those who leave at enrolment, once for each stay, however often the same lead is delivered. */
 export async function recordExits(
-  context: ActingContext,
+  context: OnBehalf,
   db: Db,
   plan: AdmissionPlan,
   turned: readonly Turned[],
@@ -50,7 +50,7 @@ export async function recordExits(
 }
 
 function exited(
-  context: ActingContext,
+  context: OnBehalf,
   { sequence, revision, moment: { now } }: AdmissionPlan,
   lead: LeadRow,
   reason: Exit,
@@ -86,7 +86,7 @@ function exited(
 }
 
 function refusedEvent(
-  context: ActingContext,
+  context: OnBehalf,
   { sequence, moment: { now } }: AdmissionPlan,
   { id, leadId, reason }: Enrollment,
   code: string,

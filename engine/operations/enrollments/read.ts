@@ -3,9 +3,12 @@ import { ThroughlineError } from '../../model/errors';
 import type { Enrollment } from '../../model/enrollment';
 import { maySee } from '../../model/member';
 import { GROUPS, STATUSES } from '../../model/status';
+import { formatIso } from '../../schedule/zone';
 import type { Db } from '../../store/database';
 import { enrollmentPage, SORTS } from '../../store/enrollmentPage';
 import { findEnrollments } from '../../store/enrollments';
+import { findEvents } from '../../store/events';
+import { repliedSince } from '../../store/inbound';
 import { findLead } from '../../store/leads';
 import { findMessagesOf } from '../../store/messages';
 import { findSequencesByIds } from '../../store/sequences';
@@ -78,13 +81,17 @@ export const listEnrollmentsOperation = operation({
 
 export const getEnrollment = operation({
   name: 'enrollment.get',
-  summary: 'Shows one enrollment with the messages that it sent, and why it is paused.',
+  summary: 'Shows one enrollment: where it stands and why, what it sent, and what came back.',
   method: 'GET',
   path: '/enrollments/:enrollment',
   permission: 'member',
   input: z.object({ enrollment: z.string().describe('Id of the enrollment') }),
   result: enrollmentView.extend({
     pause: pauseDetails.nullable().describe('When, why and by which mail it was paused'),
+    opens: z.number().int().describe('How often its emails were opened'),
+    clicks: z.number().int().describe('How often a link in them was followed'),
+    replies: z.number().int(),
+    lastActionAt: z.string().nullable().describe('When something happened to it last, by whoever it was'),
     messages: z.array(messageView),
   }),
   positional: ['enrollment'],
@@ -92,9 +99,17 @@ export const getEnrollment = operation({
     const kase = await oneCase(context, context.store, input.enrollment);
     const { enrollment, revision, lead, zone, actions } = kase;
     const messages = await findMessagesOf(context.store, [enrollment.id]);
+    const replies = (await repliedSince(context.store, [enrollment.id])).get(enrollment.id) ?? [];
+    const filter = { enrollmentId: enrollment.id, newestFirst: true, limit: 1 };
+    const [last] = await findEvents(context.store, filter);
+    const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
     return {
       ...viewEnrollment(enrollment, revision, lead.email, zone, actions),
       pause: await pauseOf(context.store, enrollment, zone),
+      opens: sum(messages.map(({ opens }) => opens)),
+      clicks: sum(messages.map(({ clicks }) => clicks)),
+      replies: replies.length,
+      lastActionAt: last ? formatIso(last.at, zone) : null,
       messages: messages.map((message) => viewMessage(message, zone)),
     };
   },

@@ -2,7 +2,7 @@ import { ThroughlineError } from '../../model/errors';
 import type { Revision } from '../../model/sequence';
 import { OUTBOX } from '../../model/sender';
 import { listSenders } from '../../store/senders';
-import type { ActingContext } from '../../worker/context';
+import type { OnBehalf } from '../../worker/context';
 import { senderNamed, sendersFor } from '../../worker/pickSender';
 
 /**
@@ -11,7 +11,7 @@ import { senderNamed, sendersFor } from '../../worker/pickSender';
  * @throws ThroughlineError `unknown_sender`
  */
 export async function chooseSenders(
-  context: ActingContext,
+  context: OnBehalf,
   revision: Revision,
   asked: string | undefined,
 ): Promise<() => string> {

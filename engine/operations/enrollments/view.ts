@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findStage, type Revision } from '../../model/sequence';
 import type { Enrollment } from '../../model/enrollment';
 import { describeState, STATUSES } from '../../model/status';
+import { PROGRESS, progressOf } from '../../model/vocabularies';
 import { formatIso } from '../../schedule/zone';
 import { ACTIONS, type Action } from './actions';
 
@@ -14,6 +15,9 @@ export const enrollmentView = z.object({
   status: z.enum(STATUSES),
   reason: z.string().nullable(),
   state: z.string().describe('Status and reason in words: Finished (Replied)'),
+  progress: z
+    .enum(PROGRESS)
+    .describe('The same in five words: Pending, In Progress, Completed, Paused, Stopped'),
   detail: z.string().nullable(),
   stage: z.string().nullable().describe('Id of the stage that is next'),
   stageName: z.string().nullable(),
@@ -53,6 +57,7 @@ export function viewEnrollment(
     status: enrollment.status,
     reason: enrollment.reason,
     state: stateIn(enrollment, revision),
+    progress: progressOf(enrollment),
     detail: enrollment.detail,
     stage: enrollment.stageId,
     stageName: stage ? (stage.name ?? stage.id) : null,

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { leadFilterShape } from '../../model/leadFilter';
 import { listLeads } from '../../store/leads';
+import { conditionOf } from '../../store/segments';
 import { formatIso } from '../../schedule/zone';
 import { moment } from '../../worker/case';
-import { onlyVisible, sequenceToSee } from '../access';
 import { operation } from '../operation';
+import { getSegment } from '../segments/shape';
+import { readFilter } from './filter';
 import { leadResult, showLead } from './shape';
 import { standingsOf, type Standing } from './standing';
 
@@ -15,15 +18,8 @@ export const leadList = operation({
   permission: 'member',
   positional: ['search'],
   input: z.strictObject({
-    search: z.string().max(200).optional().describe('Part of the address, the name or the company'),
-    stage: z.string().max(100).optional().describe('Only leads at this stage in your CRM'),
-    sequence: z.string().optional().describe('Only leads that are or were in this sequence (its name or id)'),
-    enrolled: z
-      .enum(['now', 'not_now', 'never'])
-      .optional()
-      .describe(
-        'Only leads that are in a sequence now, that are in none now, or that have never been in one',
-      ),
+    ...leadFilterShape,
+    segment: z.string().optional().describe('Only leads in this segment (its name or id)'),
     after: z.string().optional().describe("Where the last page ended: its 'next'"),
     limit: z.number().int().min(1).max(500).default(100).describe('How many at most'),
   }),
@@ -37,16 +33,12 @@ export const leadList = operation({
     ),
     next: z.string().nullable().describe("Give it as 'after' for the next page; null: this is the last"),
   }),
-  async run(context, { sequence: reference, limit, enrolled, ...filter }) {
-    const { store, actor } = context;
-    const sequence = reference === undefined ? undefined : await sequenceToSee(store, actor, reference);
+  async run(context, { segment, after, limit, ...filter }) {
+    const { store } = context;
+    const inSegment = segment === undefined ? null : conditionOf(await getSegment(store, segment));
+    const conditions = [await readFilter(context, store, filter), ...(inSegment ? [inSegment] : [])];
     // One more than asked for tells whether there is another page.
-    const found = await listLeads(store, {
-      ...filter,
-      sequenceId: sequence?.id,
-      ...(enrolled ? { enrolled: { when: enrolled, ...(await onlyVisible(store, actor)) } } : {}),
-      limit: limit + 1,
-    });
+    const found = await listLeads(store, { conditions, after, limit: limit + 1 });
     const page = found.slice(0, limit);
     const at = await moment(context, store);
     const { timeZone } = at.organisation;

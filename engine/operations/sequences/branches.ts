@@ -1,9 +1,9 @@
 import { aliasesOf, BUILT_IN_FIELDS, snakeCase } from '../../content/fieldNames';
 import type { Problem } from '../../model/errors';
+import { ordinal } from '../../model/fieldTest';
 import { nearest } from '../../model/nearest';
 import { findStage, type Definition } from '../../model/sequence';
 import type { BranchStage, BranchTest } from '../../model/stage';
-import { ordinal } from '../../worker/stages/branch';
 
 /** Questions that no lead could ever answer with yes: a misspelt field, a value that is missing or has no order. */
 export function branchProblems(definition: Definition, knownFields: readonly string[]): Problem[] {
@@ -55,7 +55,7 @@ function fieldProblems(
       hint: "Give the value to compare with, or ask whether the field is 'set' or 'empty'.",
       path: 'value',
     });
-  } else if ((is === 'greater' || is === 'less') && Number.isNaN(ordinal(value))) {
+  } else if ((is === 'greater' || is === 'less') && ordinal(value) === null) {
     problems.push({
       code: 'not_a_number',
       message: `The branch '${id}' asks whether '${field}' is ${is} than '${String(value)}', which is neither a number nor a date.`,

@@ -1,3 +1,4 @@
+import { passes } from '../../model/fieldTest';
 import type { BranchStage, BranchTest } from '../../model/stage';
 import { aliasesOf, BUILT_IN_FIELDS, snakeCase } from '../../content/fieldNames';
 import type { Lead } from '../../model/lead';
@@ -25,7 +26,7 @@ function ask(
   if ('field' in test) {
     const value = fieldOf(kase.lead, test.field);
     return {
-      holds: compare(value, test.is, test.value),
+      holds: passes(value, test),
       because: `${test.field} is ${value === null || value === '' ? 'empty' : `'${String(value)}'`}`,
     };
   }
@@ -61,41 +62,4 @@ export function fieldOf(lead: Lead, name: string): string | number | boolean | n
   const own =
     fields[key] === undefined ? Object.keys(fields).find((each) => aliasesOf(each).includes(key)) : key;
   return (own === undefined ? null : fields[own]) ?? null;
-}
-
-function compare(
-  value: string | number | boolean | null,
-  is: string,
-  wanted: string | number | boolean | undefined,
-): boolean {
-  const text = (any: unknown): string =>
-    String(any ?? '')
-      .trim()
-      .toLowerCase();
-  const filled = text(value) !== '';
-  switch (is) {
-    case 'set':
-      return filled;
-    case 'empty':
-      return !filled;
-    case 'equal':
-      return text(value) === text(wanted);
-    case 'not_equal':
-      return text(value) !== text(wanted);
-    case 'contain':
-      return filled && text(value).includes(text(wanted));
-    case 'greater':
-      return filled && ordinal(value) > ordinal(wanted);
-    default:
-      return filled && ordinal(value) < ordinal(wanted);
-  }
-}
-
-const DATE = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)/;
-
-/** A number, or a date as one; NaN, which is neither greater nor less than anything, for what has no order. */
-export function ordinal(value: string | number | boolean | null | undefined): number {
-  const text = String(value ?? '').trim();
-  if (DATE.test(text)) return Date.parse(text);
-  return text === '' ? NaN : Number(text);
 }

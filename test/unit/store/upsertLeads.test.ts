@@ -186,7 +186,7 @@ onEachStore('upserting leads', (open) => {
       change('eve@y.test', { company: '100 Wools', stage: 'new' }),
     ]);
     const emails = async (filter: object): Promise<string[]> =>
-      (await listLeads(store, { limit: 10, ...filter })).map(({ email }) => email);
+      (await listLeads(store, { limit: 10, conditions: [filter] })).map(({ email }) => email);
     expect(await emails({ search: 'ada love' })).toEqual(['ada@x.test']);
     expect(await emails({ search: 'Y.TEST' })).toEqual(expect.arrayContaining(['bob@y.test', 'eve@y.test']));
     expect(await emails({ search: '100%' })).toEqual(['bob@y.test']);

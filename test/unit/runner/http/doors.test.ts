@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const OPEN = ['/health', '/ready', '/u/:token', '/login', '/setup', '/demo', '/logout'];
+const OPEN = ['/health', '/ready', '/u/:token', '/login', '/setup', '/demo', '/logout', '/hooks/:source', '/hooks/:source/:secret']; // prettier-ignore
 
 /** Every route that Express knows, whichever router it is in. */
 function routes(stack: readonly Layer[]): { path: string; methods: string[] }[] {

@@ -1,0 +1,130 @@
+import { isThroughlineError } from '../../model/errors';
+import type { Actor } from '../../model/member';
+import { asksForSequences } from '../../store/leadFilter';
+import { conditionOf, findSegmentsByIds, type Segment } from '../../store/segments';
+import {
+  insertRuleLeads,
+  listActiveRules,
+  lockRule,
+  newMatches,
+  updateRule,
+  type SegmentRule,
+} from '../../store/segmentRules';
+import type { OnBehalf, Context, Stop } from '../../worker/context';
+import { admitWhilePublished, prepareEnrolment } from '../enrollments/enroll';
+import type { AdmissionPlan } from '../enrollments/admit';
+
+/** Leads of one rule in one transaction, and in one pass: the rest comes with the next, and mail goes out in between. */
+const AT_ONCE = 500;
+const IN_ONE_PASS = 5_000;
+
+/** A lead whose change is committed late, by a runner whose clock is a little behind, is still found. */
+const OVERLAP = 600_000;
+/** How old the mark may be before it is worth a write where nobody was found. */
+const STALE = 300_000;
+
+/**
+ * Enrols whoever has come into a segment with a rule, each lead once for each rule. Asks only for leads that have
+ * changed since the last pass, unless the filter asks for sequences, which change without the lead.
+ * @returns how many were enrolled.
+ */
+export async function enrolMatches(context: Context, signal?: Stop): Promise<number> {
+  const rules = await listActiveRules(context.store);
+  if (rules.length === 0) return 0;
+  const segments = await findSegmentsByIds(
+    context.store,
+    rules.map(({ segmentId }) => segmentId),
+  );
+  let enrolled = 0;
+  for (const rule of rules) {
+    const segment = segments.get(rule.segmentId);
+    if (segment && signal?.aborted !== true) enrolled += await enrolFor(context, rule, segment);
+  }
+  return enrolled;
+}
+
+async function enrolFor(context: Context, rule: SegmentRule, segment: Segment): Promise<number> {
+  const { store, clock } = context;
+  const now = clock.now();
+  const [someone] = await newMatches(store, rule, conditionOf(segment), since(rule, segment), 1);
+  if (!someone) {
+    if (now - rule.lookedUntil > STALE) await markLooked(context, rule, segment, now);
+    return 0;
+  }
+  const acting = actingFor(context, rule, segment);
+  const plan = await planFor(acting, rule, segment);
+  if (!plan) return 0;
+  let enrolled = 0;
+  for (let left = IN_ONE_PASS; left > 0; left -= AT_ONCE) {
+    const step = await enrolSome(acting, rule, segment, plan);
+    enrolled += step.enrolled;
+    if (step.found < AT_ONCE) {
+      if (!step.closed) await markLooked(context, rule, segment, now);
+      break;
+    }
+  }
+  return enrolled;
+}
+
+async function enrolSome(
+  acting: OnBehalf,
+  rule: SegmentRule,
+  segment: Segment,
+  plan: AdmissionPlan,
+): Promise<{ found: number; enrolled: number; closed: boolean }> {
+  return acting.store.transaction(async (db) => {
+    // Another runner may be at it; what it takes is in the table of those answered for.
+    const locked = await lockRule(db, rule.id);
+    if (!locked) return { found: 0, enrolled: 0, closed: true };
+    const found = await newMatches(db, rule, conditionOf(segment), since(locked, segment), AT_ONCE);
+    const answers = await admitWhilePublished(acting, db, plan, found.map((lead) => ({ lead }))); // prettier-ignore
+    const closed = answers.some(({ code }) => code === 'sequence_not_published');
+    if (!closed) {
+      const at = acting.clock.now();
+      await insertRuleLeads(
+        db,
+        answers.map(({ code }, index) => ({ ruleId: rule.id, leadId: found[index]!.id, code, at })),
+      );
+    }
+    const enrolled = answers.filter(({ outcome }) => outcome === 'enrolled').length;
+    return { found: found.length, enrolled, closed };
+  });
+}
+
+function since({ lookedUntil }: SegmentRule, segment: Segment): number {
+  return asksForSequences(conditionOf(segment)) ? 0 : Math.max(0, lookedUntil - OVERLAP);
+}
+
+async function markLooked(
+  { store }: Context,
+  rule: SegmentRule,
+  segment: Segment,
+  now: number,
+): Promise<void> {
+  await store.transaction(async (db) => {
+    const locked = await lockRule(db, rule.id);
+    const current = (await findSegmentsByIds(db, [segment.id])).get(segment.id);
+    // Its filter was changed meanwhile: everybody is to be looked at again.
+    if (!locked || locked.lookedUntil < rule.lookedUntil || current?.updatedAt !== segment.updatedAt) return;
+    await updateRule(db, { ...locked, lookedUntil: Math.max(locked.lookedUntil, now) });
+  });
+}
+
+/** The worker acts, on behalf of whoever made the rule: that member's sender sends. */
+function actingFor(context: Context, rule: SegmentRule, { name }: Segment): OnBehalf {
+  const actor: Actor = { kind: 'worker', id: rule.ownerId, role: 'owner', name: `segment '${name}'` };
+  return { ...context, actor };
+}
+
+/** Null: the sequence was switched off, or the sender is gone; the log says so, and the next pass tries again. */
+async function planFor(acting: OnBehalf, rule: SegmentRule, segment: Segment): Promise<AdmissionPlan | null> {
+  try {
+    const sender = rule.senderId === null ? {} : { sender: rule.senderId };
+    const plan = await prepareEnrolment(acting, { sequence: rule.sequenceId, override: [], ...sender });
+    return { ...plan, because: { segment: segment.id } };
+  } catch (error) {
+    if (!isThroughlineError(error)) throw error;
+    acting.log.warn('A segment enrols nobody at the moment', { rule: rule.id, problem: error.message });
+    return null;
+  }
+}

@@ -1,0 +1,172 @@
+import { findIn, insertRows, selectRows, updateRows } from './bulk';
+import type { Db } from './database';
+import { contains } from './leadFilter';
+import { table } from './table';
+
+/** What was done with one event of a delivery. */
+export interface DeliveryResult {
+  /** The event's name, as the CRM calls it. */
+  readonly event: string | null;
+  readonly email: string | null;
+  /**
+   * - duplicate: it came before. skipped: the sequence does not take this lead. ignored: the rule does not want it.
+   * - refused: it cannot be used. waiting: the sequence is off; it is tried again by itself.
+   */
+  readonly outcome: 'enrolled' | 'duplicate' | 'skipped' | 'ignored' | 'refused' | 'waiting';
+  readonly code: string | null;
+  readonly message: string;
+  readonly lead: string | null;
+  readonly enrollment: string | null;
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly status: 'done' | 'waiting';
+  /** JSON without what looks like a secret; null where it was too large to keep. */
+  readonly body: string | null;
+  readonly results: readonly DeliveryResult[];
+  readonly replays: number;
+  readonly receivedAt: number;
+  readonly processedAt: number;
+}
+
+const deliveries = table<Delivery>('deliveries', {
+  id: 'text',
+  sourceId: 'text',
+  status: 'text',
+  body: 'text',
+  results: 'json',
+  replays: 'int',
+  receivedAt: 'int',
+  processedAt: 'int',
+});
+
+export async function insertDelivery(db: Db, delivery: Delivery): Promise<void> {
+  await insertRows(db, deliveries, [delivery]);
+}
+
+export async function updateDelivery(db: Db, delivery: Delivery): Promise<void> {
+  await updateRows(db, deliveries, ['status', 'results', 'replays', 'processedAt'], [delivery]);
+}
+
+export async function findDelivery(db: Db, id: string): Promise<Delivery | null> {
+  const [delivery] = await findIn(db, deliveries, 'id', [id]);
+  return delivery ?? null;
+}
+
+/** Newest first. */
+export function listDeliveries(
+  db: Db,
+  filter: {
+    readonly sourceIds: readonly string[];
+    readonly status?: Delivery['status'] | undefined;
+    readonly before?: string | undefined;
+    readonly limit: number;
+  },
+): Promise<Delivery[]> {
+  const status = filter.status === undefined ? '' : 'and status = ?';
+  const before = filter.before === undefined ? '' : 'and id < ?';
+  return selectRows(
+    db,
+    deliveries,
+    (columns) =>
+      `select ${columns} from deliveries where source_id in (select value from ${db.profile.jsonTexts})
+       ${status} ${before} order by id desc limit ?`,
+    [
+      JSON.stringify(filter.sourceIds),
+      ...(filter.status === undefined ? [] : [filter.status]),
+      ...(filter.before === undefined ? [] : [filter.before]),
+      filter.limit,
+    ],
+  );
+}
+
+/** Deliveries that wait for a sequence which is published by now, oldest first. */
+export function readyDeliveries(db: Db, limit: number): Promise<Delivery[]> {
+  return selectRows(
+    db,
+    deliveries,
+    (columns) =>
+      `select ${columns} from deliveries where status = 'waiting' and body is not null and source_id in (
+         select s.id from sources s join sequences q on q.id = s.sequence_id where s.is_on = 1 and q.status = 'published')
+       order by id limit ?`,
+    [limit],
+  );
+}
+
+/** An event that led to an enrollment, or found its lead enrolled. */
+export interface SourceEvent {
+  readonly sourceId: string;
+  readonly eventKey: string;
+  readonly deliveryId: string;
+  readonly leadId: string;
+  readonly enrollmentId: string | null;
+  readonly at: number;
+}
+
+const sourceEvents = table<SourceEvent>('source_events', {
+  sourceId: 'text',
+  eventKey: 'text',
+  deliveryId: 'text',
+  leadId: 'text',
+  enrollmentId: 'text',
+  at: 'int',
+});
+
+export async function insertSourceEvents(db: Db, rows: readonly SourceEvent[]): Promise<void> {
+  await insertRows(db, sourceEvents, rows, { onConflict: 'ignore' });
+}
+
+/** The source's events by their keys. */
+export async function findSourceEvents(
+  db: Db,
+  sourceId: string,
+  keys: readonly string[],
+): Promise<Map<string, SourceEvent>> {
+  const rows = await findIn(db, sourceEvents, 'eventKey', keys, 'and source_id = ?', [sourceId]);
+  return new Map(rows.map((row) => [row.eventKey, row]));
+}
+
+/** Leads that an event of the source has enrolled. */
+export async function leadsTaken(
+  db: Db,
+  sourceId: string,
+  leadIds: readonly string[],
+): Promise<Map<string, SourceEvent>> {
+  const rows = await findIn(
+    db,
+    sourceEvents,
+    'leadId',
+    leadIds,
+    'and source_id = ? and enrollment_id is not null',
+    [sourceId],
+  );
+  return new Map(rows.map((row) => [row.leadId, row]));
+}
+
+/** Takes people out of what was delivered: what came goes, what was done stays without the address. */
+export async function eraseFromDeliveries(db: Db, emailKeys: readonly string[]): Promise<void> {
+  const patterns = JSON.stringify(emailKeys.map(contains));
+  const holds = (column: string): string =>
+    `exists (select 1 from ${db.profile.jsonTexts} where lower(deliveries.${column}) like value escape '!')`;
+  const found = await selectRows(
+    db,
+    deliveries,
+    (columns) => `select ${columns} from deliveries where ${holds('body')} or ${holds('results')}`,
+    [patterns, patterns],
+  );
+  const erased = new Set(emailKeys);
+  await updateRows(
+    db,
+    deliveries,
+    ['body', 'results'],
+    found.map((delivery) => ({
+      ...delivery,
+      body: null,
+      results: delivery.results.map((result) =>
+        erased.has(result.email?.trim().toLowerCase() ?? '') ? { ...result, email: null } : result,
+      ),
+    })),
+  );
+}
