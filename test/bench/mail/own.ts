@@ -1,7 +1,8 @@
 import { readMail } from '../../../engine/mail/reading/reading';
 import { showReading } from '../../../engine/mail/reading/shownReading';
 import { ABSENCES } from '../../fixtures/mail/absences';
-import { awayMail } from '../../fixtures/mail/absences/away';
+import { FURTHER } from '../../fixtures/mail/absences/further';
+import { awayMail, type Away } from '../../fixtures/mail/absences/away';
 import { mail, THREAD } from '../../fixtures/mail/build';
 import { MACHINES } from '../../fixtures/mail/machines';
 import { PEOPLE } from '../../fixtures/mail/people';
@@ -23,7 +24,8 @@ export interface Own {
 
 /** The project's own mails, written by hand. */
 export async function readOwn(): Promise<Own> {
-  const absences = Object.values(ABSENCES).flat();
+  const further = FURTHER.map(([body, at]): Away => ['outlook', 'Automatic reply: Engines', body, at]);
+  const absences = [...Object.values(ABSENCES).flat(), ...further];
   let [detected, dated, wrong] = [0, 0, 0];
   for (const away of absences) {
     const { kind, returnsAt } = showReading(await readMail(awayMail(away)));

@@ -170,10 +170,14 @@ function inYear(year: number | null, month: number, date: number, today: Day, sl
   if (here !== null && here + slack >= today) return here;
   // Just past: whoever wrote it forgot to switch it off. It is not ten months from now.
   if (here !== null && today - here < STALE_DAYS) return here;
-  return dayOf(now + 1, month, date);
+  const next = dayOf(now + 1, month, date);
+  // In November, 'until 15 August' is last summer's more often than next year's.
+  return here !== null && next !== null && next - today > AHEAD_DAYS ? here : next;
 }
 
 const STALE_DAYS = 65;
+/** How far ahead a date without a year may lie, where the same date of this year is past. */
+const AHEAD_DAYS = 213;
 
 function nextDate(date: number, today: Day): Day | null {
   const now = partsOf(today);

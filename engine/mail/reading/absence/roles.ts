@@ -72,7 +72,11 @@ function roleOf(mention: Mention, before: string, after: string, last: Role | nu
   if (cues.fromBehind?.test(after)) return cues.back.test(after) ? 'back' : 'from';
   if (last !== null && /^\s*[-–—~〜～]/.test(before) && cues.dash.test(before)) return 'until';
   if (last === 'from' && cues.dash.test(before)) return 'until';
-  if (cues.until.test(before)) return cues.notBack.test(before) ? 'back' : 'until';
+  if (cues.until.test(before)) {
+    // 'Regresso a 16': the same small word as in 'de 2 a 6'.
+    const weak = /\s(?:a|al|ao|au|à)\s$/u.test(before) && cues.back.test(before.slice(-25));
+    return weak || cues.notBack.test(before) ? 'back' : 'until';
+  }
   if (cues.after.test(before)) return 'until';
   if (cues.from.test(before)) return cues.back.test(before) || saysBack(after, cues) ? 'back' : 'from';
   if (cues.back.test(before) || cues.notBack.test(before)) return 'back';

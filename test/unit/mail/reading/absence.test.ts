@@ -2,6 +2,7 @@ import { readMail } from '../../../../engine/mail/reading/reading';
 import { showReading } from '../../../../engine/mail/reading/shownReading';
 import { ABSENCES } from '../../../fixtures/mail/absences';
 import { awayMail } from '../../../fixtures/mail/absences/away';
+import { FURTHER } from '../../../fixtures/mail/absences/further';
 import { mail, THREAD } from '../../../fixtures/mail/build';
 
 const AUTO = { ...THREAD, 'Auto-Submitted': 'auto-replied', Subject: 'Automatic reply: Engines' };
@@ -28,6 +29,12 @@ describe.each(Object.entries(ABSENCES))('absences in %s are detected and dated',
       expect([reading.kind, showReading(reading).returnsAt]).toEqual(['absence', away[3]]);
     },
   );
+});
+
+describe('absences that the rules were not made from are dated as well', () => {
+  test.each(FURTHER)('%s', async (text, expected) => {
+    expect(await back(text)).toBe(expected);
+  });
 });
 
 describe('what a day means', () => {

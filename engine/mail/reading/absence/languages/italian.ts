@@ -14,7 +14,7 @@ export const ITALIAN: Language = {
   from: "dal(?:l')?|a partire dal(?:l')?|a decorrere dal|da|tra il",
   to: "al(?:l')?|fino al|e(?: il)?|a",
   on: "il|lo|l'|la|giorno|:|compreso|incluso|prossimo|di",
-  back: 'rientro|rientrerò|rientro in|torno|tornerò|ritorno|ritornerò|di ritorno|di nuovo|nuovamente|riprenderò|risponderò|sarò disponibile|sarò in ufficio|sarò operativ[oa]',
+  back: 'rientro|rientrando|tornando|rientrerò|rientro in|torno|tornerò|ritorno|ritornerò|di ritorno|di nuovo|nuovamente|riprenderò|risponderò|sarò disponibile|sarò in ufficio|sarò operativ[oa]',
   self: 'sono|sarò|siamo|mi|ho|rientro|avrò',
   notBack: 'non (?:sarò|rientrerò|tornerò|potrò)[^.]{0,40}(?:prima del|fino al)|non prima del',
   next: 'prossim[oa]',

@@ -13,7 +13,7 @@ export const PORTUGUESE: Language = {
   from: 'desde|de|do|a partir d[eo]|entre',
   to: 'a|até|ao|e',
   on: 'dia|o|a|no|na|em|próxim[oa]|:|inclusive',
-  back: 'de volta|regresso|regressarei|retorno|retornarei|voltarei|volto|responderei|de novo|novamente|retomarei|estarei disponível',
+  back: 'de volta|regresso|regressando|retornando|voltando|regressarei|retorno|retornarei|voltarei|volto|responderei|de novo|novamente|retomarei|estarei disponível',
   self: 'estou|estarei|estamos|eu|tenho|terei|me',
   notBack:
     'não (?:estarei|voltarei|regressarei|poderei)[^.]{0,40}(?:até|antes)|só (?:estarei|volto|voltarei|regresso)|apenas',

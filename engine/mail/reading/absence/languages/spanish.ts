@@ -26,7 +26,7 @@ export const SPANISH: Language = {
   from: 'desde|del|a partir del?|entre',
   to: 'al?|hasta|y',
   on: 'el|la|día|próximo|:|inclusive|de',
-  back: 'de vuelta|vuelta|regreso|regresaré|vuelvo|volveré|reincorporar[éáe]?|me reincorporo|incorporación|reincorporo|incorporar[ée]|incorporo|de nuevo|responderé|contestaré|atenderé|retomaré',
+  back: 'de vuelta|vuelta|regresando|volviendo|retorno|retornaré|regreso|regresaré|vuelvo|volveré|reincorporar[éáe]?|me reincorporo|incorporación|reincorporo|incorporar[ée]|incorporo|de nuevo|responderé|contestaré|atenderé|retomaré',
   self: 'estoy|estaré|estamos|me|he|volveré|yo|tendré',
   notBack: 'no (?:estaré|regresaré|volveré|podré)[^.]{0,40}hasta|no antes del?',
   next: 'próximo|proximo|siguiente',
