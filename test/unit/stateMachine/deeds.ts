@@ -6,6 +6,7 @@ import { type Run } from './model';
 type Deed = fc.AsyncCommand<Model, Real>;
 
 const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
 const numbers = fc.array(fc.nat(9_999), { minLength: 1, maxLength: 40 });
 const number = fc.nat(9_999);
 
@@ -84,7 +85,10 @@ const switches = number.map((which) =>
     const runs = its.runs.filter((run) => run.plan === plan);
     await real.test.run(plan.on ? 'sequence.disable' : 'sequence.publish', { sequence: plan.name });
     plan.on = !plan.on;
-    for (const run of runs) plan.on ? model.switchOn(run, its.now) : model.switchOff(run);
+    for (const run of runs) {
+      if (plan.on) model.switchOn(run, its.now);
+      else model.switchOff(run);
+    }
   }),
 );
 
@@ -145,15 +149,21 @@ function pickOpen({ runs }: Model, kind: 'task' | 'handoff', picks: readonly num
   return [...new Set(picks.slice(0, 8).map((pick) => open[pick % open.length]!))];
 }
 
-const mails = fc.tuple(number, fc.constantFrom('reply', 'bounce', 'unsubscribe', 'ticket')).map(([pick, kind]) =>
-  deed(`a ${kind} from ${pick}`, async (its, real) => {
+const KINDS = ['reply', 'bounce', 'unsubscribe', 'ticket', 'absence'];
+const hasMailed = ({ runs }: Model): boolean => runs.some(({ sent }) => sent.length > 0);
+
+const mails = fc.tuple(number, fc.constantFrom(...KINDS), fc.option(fc.integer({ min: 1, max: 9 }))).map(([pick, kind, days]) =>
+  deed(`${kind} from ${pick}${days === null ? '' : `, back in ${days} days`}`, async (its, real) => {
     const mailed = its.runs.filter(({ sent }) => sent.length > 0);
     const run = mailed[pick % mailed.length]!;
-    await receive(real, run, kind);
+    const until = days === null ? null : (Math.floor(its.now / DAY) + days) * DAY;
+    await receive(real, run, kind, its.now, until);
     if (kind === 'reply') model.replied(run);
     if (kind === 'bounce') model.bounced(run);
     if (kind === 'unsubscribe') model.unsubscribed(run, its.runs);
-  }, ({ runs }) => runs.some(({ sent }) => sent.length > 0)),
+    if (kind === 'absence')
+      for (const other of its.runs) if (other.person === run.person) model.away(other, until);
+  }, hasMailed),
 ); // prettier-ignore
 
 const time = fc.integer({ min: 0, max: 3_000 }).map((minutes) =>

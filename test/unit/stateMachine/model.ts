@@ -41,6 +41,8 @@ export interface Run {
   readonly sent: string[];
   /** A task or a handoff that somebody has to see to. */
   open: { readonly kind: 'task' | 'handoff'; readonly deadline: number | null } | null;
+  /** Its last mail came back. */
+  returned: boolean;
 }
 
 export interface Plan {
@@ -52,8 +54,8 @@ export interface Plan {
 /** Every pair that the table of docs/concepts.md allows and that can come of what this model does. */
 export const STATES = [
   'active', 'pending awaiting_task', 'pending awaiting_handoff', 'paused manual', 'paused sequence_disabled',
-  'failed missing_merge_data', 'failed handoff_failed', 'not_sent excluded', 'finished completed',
-  'finished replied', 'finished bounced', 'finished unsubscribed', 'finished manual', 'removed manual',
+  'paused out_of_office', 'failed missing_merge_data', 'failed handoff_failed', 'not_sent excluded', 'finished completed',
+  'finished replied', 'finished bounced', 'finished unsubscribed', 'finished manual', 'finished already_enrolled', 'finished opted_out', 'removed manual',
 ]; // prettier-ignore
 
 export const isLive = ({ status }: Run): boolean => status !== 'finished' && status !== 'removed';
@@ -96,7 +98,19 @@ function nextStep(run: Run, now: number, to?: string): void {
 
 export function enrolled(id: string, person: Person, plan: Plan, now: number): Run {
   const [first] = plan.steps;
-  return { id, person, plan, status: 'active', reason: null, stage: first!.id, due: now + first!.after, held: null, done: 0, sent: [], open: null }; // prettier-ignore
+  return { id, person, plan, status: 'active', reason: null, stage: first!.id, due: now + first!.after, held: null, done: 0, sent: [], open: null, returned: false }; // prettier-ignore
+}
+
+/**
+ * Who may not be enrolled leaves a trace, once for each stay: a run that is over before it begins. Null: none.
+ * @param before the runs of the lead in this sequence, oldest first
+ */
+export function turnedAway(id: string, person: Person, plan: Plan, before: readonly Run[]): Run | null {
+  const optedOut = person.forbidden === 'opt_out' ? 'opted_out' : null;
+  const reason = before.some(isLive) ? 'already_enrolled' : optedOut;
+  if (reason === null || before.at(-1)?.reason === reason) return null;
+  const run = enrolled(id, person, plan, 0);
+  return { ...run, status: 'finished', reason, stage: null, due: null };
 }
 
 // What people do: each says whether it is done or refused.
@@ -142,10 +156,14 @@ export function move(run: Run, to: string, backwards: boolean, now: number): boo
   if (!isLive(run) || !run.plan.on) return false;
   const place = (stage: string | null): number => run.plan.steps.findIndex(({ id }) => id === stage);
   if (place(to) <= place(run.stage) && !backwards) return false;
-  be(run, 'active');
   run.open = run.held = null;
   run.stage = to;
-  run.due = now;
+  // Who is paused stays so, at its new stage.
+  if (run.status === 'paused') run.held = now;
+  else {
+    be(run, 'active');
+    run.due = now;
+  }
   return true;
 }
 
@@ -193,7 +211,18 @@ export function replied(run: Run): void {
 
 export function bounced(run: Run): void {
   if (run.person.forbidden !== 'opt_out') run.person.forbidden = 'bounce';
-  ends(run, 'bounced');
+  if (!run.returned) ends(run, 'bounced');
+  run.returned = true;
+}
+
+/** The lead is away: until a day, or nobody knows how long. Who was paused by a person stays so. */
+export function away(run: Run, until: number | null): void {
+  const goes = run.status === 'active' || run.status === 'pending';
+  if (!goes && run.reason !== 'out_of_office' && run.reason !== 'sequence_disabled') return;
+  if (goes) run.held = run.due;
+  else if (until === null || (run.reason === 'out_of_office' && (run.due ?? 0) >= until)) return;
+  run.due = until;
+  be(run, 'paused', 'out_of_office');
 }
 
 export function unsubscribed(run: Run, all: readonly Run[]): void {
