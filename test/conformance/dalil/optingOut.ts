@@ -1,5 +1,6 @@
 import type { Open } from '../../support/databases';
-import { enroll, mail, publish, states } from '../../support/scenario';
+import { addresses, enroll, mail, publish, states } from '../../support/scenario';
+import { smtpSink } from '../../support/smtpSink';
 import { reply } from '../../support/reply';
 
 const ADA = 'ada@example.com';
@@ -71,5 +72,31 @@ export function optingOut(open: Open): void {
     expect(await engine.tick()).toMatchObject({ sent: 0 });
     const { messages } = await run<{ messages: object[] }>('message.list', { lead: ADA });
     expect(messages).toHaveLength(1);
+  });
+
+  test('14. Unsubscribe: one that comes while the mail of others is on its way stops the next of the same batch', async () => {
+    const sink = await smtpSink();
+    try {
+      const { run, engine } = await open();
+      const smtp = { host: '127.0.0.1', port: sink.port, connections: 1 };
+      await run('sender.save', { name: 'Ada', address: 'ada@lab.test', smtp, verify: false });
+      await publish({ run }, STAGES);
+      await enroll({ run }, addresses(4));
+      // The first proves that the sender works; the other three are one batch.
+      sink.manner = (_to, nth) => (nth === 2 ? 'hold' : 'take');
+      const ticking = engine.tick();
+      await sink.until(2);
+      const last = addresses(4).filter((email) => !sink.taken.some(({ to }) => to === email));
+      await run('suppression.add', { values: last, reason: 'opt_out' });
+      sink.release();
+      await ticking;
+      const spared = last.filter((email) => !sink.taken.some(({ to }) => to === email));
+      const all = await states({ run });
+      for (const email of spared) expect(all[email]).toBe('Finished (Unsubscribed)');
+      // One may have had its place on the wire already when the wish came.
+      expect(spared.length).toBeGreaterThanOrEqual(1);
+    } finally {
+      await sink.stop();
+    }
   });
 }
