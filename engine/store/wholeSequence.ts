@@ -73,9 +73,10 @@ export async function resumeSequence(
     ),
   );
   const sends = `${PLACE} in (select value from ${db.profile.jsonTexts})`;
+  // Asked once for all and looked up row by row: correlated, the statement took PostgreSQL half as long again.
   const open = (table: string, states: string): string =>
-    `exists (select 1 from ${table} w where w.enrollment_id = enrollments.id and w.stage_id = enrollments.stage_id
-       and w.attempt = enrollments.attempt and w.status in ${states})`;
+    `(id, coalesce(stage_id, ''), attempt) in (
+       select enrollment_id, stage_id, attempt from ${table} where sequence_id = ? and status in ${states})`;
   const task = open('tasks', "('open')");
   const handoff = open('handoffs', "('open', 'claimed')");
   return changeRows(
@@ -88,7 +89,7 @@ export async function resumeSequence(
        lane = case when ${sends} then sender_id else '${FREE_LANE}' end,
        priority = case when emails_sent = 0 and ${sends} then 1 else 0 end
      where ${where}`,
-    [now, now, now, emails, emails, sequenceId],
+    [...Array<string>(5).fill(sequenceId), now, now, now, emails, emails, sequenceId],
   );
 }
 
