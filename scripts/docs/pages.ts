@@ -4,6 +4,7 @@ import { OPERATIONS } from '../../engine/index';
 import { operationIndex, operationPage } from './operationPage';
 import { DOCS } from './places';
 import { linkRules } from './rules';
+import { statusPage } from './statusPage';
 
 /** What `npm run docs` writes: text by path below docs/; null where a page is left of an operation that is gone. */
 export function generatedPages(): ReadonlyMap<string, string | null> {
@@ -11,6 +12,7 @@ export function generatedPages(): ReadonlyMap<string, string | null> {
   for (const old of oldPages()) pages.set(`operations/${old}`, null);
   pages.set('operations/README.md', operationIndex(OPERATIONS));
   for (const operation of OPERATIONS) pages.set(`operations/${operation.name}.md`, operationPage(operation));
+  pages.set('statuses.md', statusPage());
   pages.set('rules.md', linkRules(readFileSync(path.join(DOCS, 'rules.md'), 'utf8')));
   return pages;
 }
