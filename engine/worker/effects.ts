@@ -7,12 +7,14 @@ import { applyChanges, placed, type Change } from '../store/changes';
 import type { Db } from '../store/database';
 import { insertEvents } from '../store/events';
 import { findMessagesById, type Message } from '../store/messages';
+import { findSendersByIds } from '../store/senders';
 import { awayChange } from './absence';
-import { bounceClass, bounced } from './bounced';
+import { bounceClass, bounced, SENDER_RESTS } from './bounced';
 import { loadCases, moment, type Case } from './case';
 import { colleagueAnswered } from './companyReply';
 import type { Context } from './context';
 import { suppressLead } from './leave';
+import { recordTrouble } from './senderTrouble';
 
 export interface Concerned {
   /**
@@ -137,7 +139,7 @@ function doubtful(cases: readonly Case[], data: Record<string, unknown>, now: nu
     }));
 }
 
-/** A failure for good keeps the address from being mailed; a report about our own set-up changes nobody. */
+/** A failure for good keeps the address from being mailed; one of our own set-up is trouble of the sender. */
 async function afterBounce(
   context: Context,
   db: Db,
@@ -156,8 +158,22 @@ async function afterBounce(
     const note = 'A message came back';
     await suppressLead(context, db, lead, [address], { reason: 'bounce', note, actor: MAILBOX });
   }
+  if (sent && bounceClass(reading) === 'sender') await senderRests(db, sent, reading, at.now);
   const [kase] = answered;
   return kase && sent?.state === 'sent' ? [await bounced(db, kase, sent, reading, at, line(kase))] : [];
+}
+
+/** The others of the sender wait until then, and say why, instead of meeting the same one by one. */
+async function senderRests(
+  db: Db,
+  { senderId }: Message,
+  { recipients }: Reading,
+  now: number,
+): Promise<void> {
+  const [sender] = await findSendersByIds(db, [senderId]);
+  const said = recipients.find((recipient) => recipient.class === 'sender');
+  const problem = said?.diagnostic ?? said?.status ?? 'A message came back for the set-up of the sender.';
+  if (sender) await recordTrouble(db, sender, problem, now, now + SENDER_RESTS);
 }
 
 function historyOf(

@@ -17,8 +17,8 @@ export async function recordTrouble(
   sender: Pick<Sender, 'id' | 'name' | 'failures'>,
   response: string,
   now: number,
+  retryAt = triedAgainAt(sender, now),
 ): Promise<void> {
-  const retryAt = triedAgainAt(sender, now);
   await recordSenderProblem(db, sender.id, response, retryAt);
   await insertEvents(db, [
     {

@@ -2,6 +2,8 @@ import { deliveryReport } from '../fixtures/mail/build';
 import { takeIn, type Letter, type TakenIn } from './inbox';
 import type { Door } from './scenario';
 
+let reports = 0;
+
 /** What a server returns of that message: a delivery report with its Message-ID inside. */
 export function returned({ messageId, to }: Letter, status: string, diagnostic?: string): Buffer {
   const recipient = {
@@ -10,7 +12,11 @@ export function returned({ messageId, to }: Letter, status: string, diagnostic?:
     address: to,
     ...(diagnostic === undefined ? {} : { diagnostic }),
   };
-  const raw = deliveryReport([recipient], { To: 'ada@lab.test' });
+  reports += 1;
+  const raw = deliveryReport([recipient], {
+    To: 'ada@lab.test',
+    'Message-ID': `<report-${reports}@mx.test>`,
+  });
   return Buffer.from(raw.toString('utf8').replace('<m1@lab.test>', messageId));
 }
 

@@ -187,6 +187,28 @@ export function failing(open: Open): void {
     expect(await row(door)).toMatchObject({ state: 'Finished (No reply)' });
   });
 
+  test('5. Failed: a report about our own set-up rests the sender, not the leads; who meets it time and again fails', async () => {
+    const door = await through_(TWO, [LEAD, 'b@example.com']);
+    await door.engine.tick();
+    const refuse = async (): Promise<object> => {
+      const mine = await letters(door, { lead: LEAD });
+      return bounce(door, mine.at(-1)!, '5.7.515', '550 5.7.515 Access denied, does not meet the required authentication level');
+    };
+    for (const at of ['2026-03-02T11:00:00+01:00', '2026-03-02T12:00:00+01:00']) {
+      expect(await refuse()).toMatchObject({ kind: 'bounce', state: 'Pending (Throttled)' });
+      expect(await row(door)).toMatchObject({ stage: 'one', dueAt: at, detail: expect.stringContaining('5.7.515') });
+      const { senders } = await door.run<{ senders: { name: string; problem: string | null }[] }>('sender.list');
+      expect(senders.find(({ name }) => name === 'Ada')!.problem).toContain('5.7.515');
+      await enroll(door, ['late@example.com'].slice(0, at.includes('11:00') ? 1 : 0));
+      expect(await door.engine.tick()).toMatchObject({ sent: 0 });
+      await next(door);
+    }
+    expect(sink.counts()).toEqual({ [LEAD]: 3, 'b@example.com': 1, 'late@example.com': 1 });
+    expect(await refuse()).toMatchObject({ state: 'Failed (Sender error)' });
+    expect(await states(door)).toMatchObject({ 'b@example.com': 'Active', 'late@example.com': 'Active' });
+    expect(await door.run('lead.get', { lead: LEAD })).toMatchObject({ suppressed: null });
+  });
+
   test('5. Failed: can be retried in bulk after a bulk change of the leads’ data', async () => {
     const people = addresses(20);
     const door = await through_([mail('one', { text: 'About {{ company }} and {{ plan }}.' }), mail('two', { after: '1 day' })], people.map((email) => ({ email })), { fields: ['plan'] });

@@ -55,6 +55,8 @@ onEachPlace('Recently contacted', (open) => {
       await runner.run('remove', { sequence: 'Other', all: true });
       // A hard refusal is remembered for the address; here it is about the contact alone.
       await runner.store.knex('suppressions').delete();
+      // And a refusal for now would be tried again by itself.
+      await runner.run('remove', { status: 'failed', all: true });
       runner.clock.advance({ days: 1 });
       await runner.tick();
       expect(sink.counts()).toEqual({ [ADA]: 1 });
