@@ -97,7 +97,11 @@ export function judgeAnswer({ code, enhanced, text }: SmtpAnswer, context: Answe
   // RFC 7504: 521 and 556, a host or domain that takes no mail.
   if (!temporary && (code === 556 || (code === 521 && enhanced === null))) return is('hard', named);
   const refused = says(said, REFUSED_BY_POLICY);
-  if (temporary) return refused !== null ? is('block', refused) : is(/^4\.7\./.test(enhanced ?? '') ? 'block' : 'soft', named); // prettier-ignore
+  if (temporary) {
+    if (refused !== null) return is('block', refused);
+    const policy = /^4\.7\./.test(enhanced ?? '') && says(said, TRY_LATER) === null;
+    return is(policy ? 'block' : 'soft', named);
+  }
   const unwanted = says(said, SENDER_REFUSED);
   if (unwanted !== null) return is('block', unwanted);
   const closed = says(said, NOT_PERMITTED);

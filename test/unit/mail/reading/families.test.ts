@@ -1,5 +1,7 @@
 import { readMail } from '../../../../engine/mail/reading/reading';
 import { showReading } from '../../../../engine/mail/reading/shownReading';
+import { ANSWERS } from '../../../fixtures/mail/answers';
+import { deliveryReport, mail } from '../../../fixtures/mail/build';
 import { FAMILIES, LOST } from '../../../fixtures/mail/families';
 
 test.each(FAMILIES.map((one) => [one[1], one] as const))(
@@ -26,4 +28,15 @@ test('words in links and in addresses say nothing', async () => {
     .replaceAll(LOST, 'spam.blocked@mailbox-full.test')
     .replace('No such user here', 'see https://x.test/spam-blocked-over-quota');
   expect(showReading(await readMail(Buffer.from(named))).class).toBe('soft');
+});
+
+test.each(
+  ANSWERS.map((one) => [`${one[1] ?? 'text'} ${one[2].replace(/\s+/g, ' ').slice(0, 80)}`, one] as const),
+)('%s', async (_said, [expected, status, said]) => {
+  const raw =
+    status === null
+      ? mail({ From: 'MAILER-DAEMON@x.test', Subject: 'Undelivered Mail Returned to Sender', 'Return-Path': '<>', To: 'ada@lab.test' }, `<${LOST}>: host mx said: ${said}`) // prettier-ignore
+      : deliveryReport([{ action: 'failed', status, diagnostic: said.replace(/^smtp;\s?/, '') }]);
+  const { kind, class: of } = showReading(await readMail(raw));
+  expect([kind, of]).toEqual(['bounce', expected]);
 });
