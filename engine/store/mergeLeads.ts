@@ -4,7 +4,7 @@ import { leads, type LeadRow } from './leads';
 import { TAKE } from './wholeSequence';
 
 /** Whatever belongs to a lead. */
-const BELONGINGS = ['messages', 'tasks', 'handoffs', 'inbound', 'events'] as const;
+const BELONGINGS = ['messages', 'tasks', 'handoffs', 'inbound', 'events', 'source_events'] as const;
 
 /**
  * Puts everything that belongs to the leads `from` under `into`, whose row is written as given, and leaves them as rows
@@ -21,6 +21,7 @@ export async function mergeLeads(db: Db, into: LeadRow, from: readonly string[],
     `update enrollments set lead_id = ?, ${TAKE}, updated_at = ? where lead_id ${among} returning id`,
     [into.id, now, ids],
   );
+  await carryRules(db, into.id, among, ids);
   await selectRaw(
     db,
     `update leads set deleted_at = coalesce(deleted_at, ?), merged_into = ?, updated_at = ?
@@ -31,3 +32,22 @@ export async function mergeLeads(db: Db, into: LeadRow, from: readonly string[],
 }
 
 const KEYS = leads.keys.filter((key) => !['id', 'email', 'emailKey', 'createdAt'].includes(key));
+
+/** Whom a rule has enrolled under either name it does not enrol again; what it refused it may ask about anew. */
+async function carryRules(db: Db, into: string, among: string, ids: string): Promise<void> {
+  const enrolled = `from segment_rule_leads where lead_id ${among} and code is null`;
+  await selectRaw(
+    db,
+    `delete from segment_rule_leads where lead_id = ? and code is not null
+     and rule_id in (select rule_id ${enrolled}) returning lead_id`,
+    [into, ids],
+  );
+  await selectRaw(
+    db,
+    `insert into segment_rule_leads (rule_id, lead_id, code, at)
+     select rule_id, cast(? as text), cast(null as text), max(at) ${enrolled} group by rule_id
+     on conflict do nothing returning lead_id`,
+    [into, ids],
+  );
+  await selectRaw(db, `delete from segment_rule_leads where lead_id ${among} returning lead_id`, [ids]);
+}

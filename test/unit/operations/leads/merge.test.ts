@@ -1,0 +1,42 @@
+import { onEachDatabase } from '../../../support/databases';
+import { mail, publish } from '../../../support/scenario';
+
+const [ADA, OLD] = ['ada@example.com', 'ada@old.example'];
+
+onEachDatabase('Merging leads', (open) => {
+  test.each([
+    ['the duplicate', OLD, ADA],
+    ['the one that stays', ADA, OLD],
+  ])('whom a segment has enrolled (%s) it does not enrol again', async (_who, enrolled, other) => {
+    const test = await open();
+    await publish(test, [mail('one', { after: '9 days' })], { enrolment: 'any' });
+    await test.run('lead.upsert', { leads: [{ email: enrolled, stage: 'new' }, { email: other }] });
+    await test.run('segment.save', { name: 'New', filter: { stage: 'new' } });
+    await test.run('segment.autoEnroll', { segment: 'New', sequence: 'Welcome' });
+    await test.engine.tick();
+    expect(await test.run('finish', { sequence: 'Welcome', all: true })).toMatchObject({ done: 1 });
+    test.clock.advance({ hours: 1 });
+    await test.run('lead.merge', { into: ADA, leads: [OLD] });
+    test.clock.advance({ hours: 1 });
+    await test.run('lead.upsert', { email: ADA, title: 'Countess' });
+    await test.engine.tick();
+    expect(await test.run('lead.list')).toMatchObject({ leads: [{ email: ADA, stage: 'new' }] });
+    expect(await test.run('enrollment.list', { lead: ADA })).toMatchObject({
+      enrollments: [{ email: ADA, state: 'Finished (By hand)' }],
+    });
+  });
+
+  test('a lead is not merged into itself, into one that was deleted, nor half of several', async () => {
+    const test = await open();
+    await test.run('lead.upsert', { leads: [{ email: ADA }, { email: OLD }] });
+    const merge = (into: string, leads: string[]): Promise<unknown> =>
+      test.run('lead.merge', { into, leads });
+    await expect(merge(ADA, [ADA])).rejects.toMatchObject({ code: 'nothing_to_merge' });
+    await expect(merge('nobody@example.com', [ADA])).rejects.toMatchObject({ code: 'lead_not_found' });
+    await expect(merge(ADA, [OLD, 'nobody@example.com'])).rejects.toMatchObject({ code: 'lead_not_found' });
+    const { id } = await test.run<{ id: string }>('lead.get', { lead: OLD });
+    await test.run('lead.delete', { leads: [OLD] });
+    await expect(merge(id, [ADA])).rejects.toMatchObject({ code: 'lead_not_found' });
+    expect(await test.run('lead.list')).toMatchObject({ leads: [{ email: ADA }] });
+  });
+});
