@@ -77,7 +77,7 @@ function describe(error: unknown, request: Request): { status: number; problem: 
 
 /** What Express's own parts refuse before an operation is reached (http-errors: `type`, `status`). */
 function bodyProblem(error: unknown): { status: number; problem: Problem } | null {
-  const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
+  const { type, status, limit } = (error ?? {}) as { type?: unknown; status?: unknown; limit?: unknown };
   if (type === 'entity.parse.failed') {
     return {
       status: 400,
@@ -93,7 +93,7 @@ function bodyProblem(error: unknown): { status: number; problem: Problem } | nul
       status: 413,
       problem: {
         code: 'body_too_large',
-        message: 'The body is larger than 10 MB.',
+        message: `The body is larger than ${Math.round(Number(limit) / 2 ** 20)} MB.`,
         hint: 'Send less at once; imports are streams without a limit.',
       },
     };

@@ -23,6 +23,8 @@ export function hooks({ engine, publicUrl }: Site): Router {
     windowMs: WINDOW_MS,
     limit: REFUSALS,
     skipSuccessfulRequests: true,
+    // A fault of ours must not turn the CRM away for longer than it lasts.
+    requestWasSuccessful: (_request, { statusCode }) => statusCode < 400 || statusCode >= 500,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     // It would print its advice about proxies to the console.

@@ -63,6 +63,8 @@ export function eventWords({ kind, email, sequence, data }: EventView): EventWor
     case 'sequence_disabled': return line('hold', `${value('name') || 'A sequence'} was switched off`);
     case 'sequence_archived': return line('plain', `${value('name') || 'A sequence'} was archived`);
     case 'sequence_shared': return line('plain', `${value('name') || 'A sequence'} is shared otherwise now (${value('to')})`);
+    case 'auto_enroll': return line('plain', `Whoever is in the segment ${value('name')} is ${data['on'] === true ? 'enrolled' : 'no longer enrolled'}${where} by itself`);
+    case 'source_saved': return line('plain', `The source ${value('name')} was saved`);
     case 'sender_failed': return line('bad', `The sender ${value('sender')} could not send${told('response')}`);
     case 'sender_saved': return line('plain', `The sender ${value('name') || value('sender')} was saved`);
     case 'member_created': return line('plain', `${value('name') || 'A member'} has an account now`);

@@ -62,6 +62,7 @@ describe('The door for CRMs', () => {
       [400, 'body_not_readable'],
       [413, 'body_too_large'],
     ]);
+    expect(answers[4]!.json.error.message).toBe('The body is larger than 2 MB.');
     expect(await post(`/hooks/${id}`, '{"no":"address"}', right)).toMatchObject({
       status: 200,
       json: { enrolled: 0, results: [{ code: 'no_address' }] },
