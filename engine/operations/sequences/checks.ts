@@ -22,6 +22,7 @@ export interface CheckInput {
     readonly name: string;
     readonly problem: string | null;
     readonly window: Blocks;
+    readonly dailyQuota: number | null;
   }[];
   /** The organisation's zone, in which the windows of senders stand. */
   readonly timeZone: string;

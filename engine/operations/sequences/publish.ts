@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { actingAs } from '../../model/member';
 import type { Revision } from '../../model/sequence';
-import { OUTBOX } from '../../model/sender';
 import type { ActingContext } from '../../worker/context';
 import { adoptRevision } from '../../store/adoptRevision';
 import type { Db } from '../../store/database';
@@ -22,6 +21,7 @@ import {
   planMigration,
   type LiveEnrollments,
 } from './migration';
+import { remarks } from './remarks';
 import { sequenceView, viewSequence } from './view';
 
 const published = sequenceView.extend({
@@ -141,14 +141,15 @@ async function check(context: ActingContext, db: Db, { draft }: Sequence): Promi
   // Opened, since a password that cannot be read keeps a sender from sending as well.
   const senders = (await listSenders(db)).map((row) => openSender(context.sealer, row));
   const { timeZone } = await context.instance.organisation(db);
-  const problems = publishProblems({
+  const input = {
     definition: draft,
     tags: context.tags,
     knownFields: await listLeadFields(db),
     senders,
     timeZone,
     now: context.clock.now(),
-  });
+  };
+  const problems = publishProblems(input);
   if (problems.length > 0) {
     throw new ThroughlineError({
       code: 'cannot_publish',
@@ -157,11 +158,7 @@ async function check(context: ActingContext, db: Db, { draft }: Sequence): Promi
       problems,
     });
   }
-  const sends = draft.stages.some(({ kind }) => kind === 'email');
-  const real = draft.settings.senders.length > 0 || senders.some(({ id }) => id !== OUTBOX);
-  return sends && !real
-    ? ['No sender is configured: mail goes to the built-in outbox and leaves for nowhere.']
-    : [];
+  return remarks(input);
 }
 
 function archived(name: string): ThroughlineError {

@@ -10,6 +10,7 @@ import type { Sequence } from '../../store/sequences';
 import type { ActingContext } from '../../worker/context';
 import { sequenceToSee } from '../access';
 import { planProblems, publishProblems } from '../sequences/checks';
+import { remarks } from '../sequences/remarks';
 
 /** Which plan is tried out. */
 export const whichShape = {
@@ -65,7 +66,7 @@ export async function choosePlan(context: ActingContext, which: Which): Promise<
       hint: problems[0]?.hint ?? 'Mend what is listed first.',
       problems,
     });
-  const warnings = publishProblems(check).map(({ message }) => message);
+  const warnings = [...publishProblems(check).map(({ message }) => message), ...remarks(check)];
   return { sequence, definition: turned(definition, which.paths), warnings };
 }
 

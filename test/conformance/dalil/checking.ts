@@ -114,6 +114,22 @@ export function checking(open: Open): void {
     ]);
   });
 
+  test('2. Window and quota: what makes little sense is remarked, and does not forbid to publish', async () => {
+    const { run } = await open();
+    await run('sender.save', sender('Ada', { dailyQuota: 40 }));
+    await run('sender.save', sender('Bea', { dailyQuota: 60 }));
+    const publish = async (settings: object, at: string): Promise<unknown> => {
+      const definition = { name: 'Welcome', settings: { window: [OFFICE], ...settings }, stages: [mail('one', { at })] }; // prettier-ignore
+      await run('sequence.save', { definition });
+      return (await run<{ warnings: unknown }>('sequence.publish', { sequence: 'Welcome', dryRun: true })).warnings; // prettier-ignore
+    };
+    expect(await publish({ senders: ['Ada', 'Bea'], dailyQuota: 101 }, '20:00')).toEqual([
+      'The sequence may send 101 emails a day, and its senders only 100.',
+      "The email 'one' is to go out at 20:00, which lies outside of the sending window; it goes out when the window opens.",
+    ]);
+    expect(await publish({ senders: ['Ada', 'Bea'], dailyQuota: 100 }, '09:00')).toEqual([]);
+  });
+
   test('2. Branches: each stage can be reached and each path ends', async () => {
     const door = await open();
     const branch = (yes: string, no: string): object => ({ id: 'b', kind: 'branch', if: { chance: 50 }, yes, no }); // prettier-ignore
