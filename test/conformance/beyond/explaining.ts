@@ -93,7 +93,7 @@ export function explaining(open: Open): void {
     ['the sequence itself, which is off', 'sequence_off', 'The sequence is disabled', [mail('one')], {}, (test) => test.run('sequence.disable', { sequence: 'Welcome' })],
     ['a value for a merge tag', 'missing_merge_data', "'company' has no value", [mail('one', { after: '3 days', text: 'At {{ company }}' })], {}, async () => undefined],
     ['an exclusion', 'suppressed', `${ADA} must not be mailed`, [mail('one', { after: '3 days' })], {}, (test) => test.run('suppression.add', { values: [ADA] })],
-    ['its stage in the CRM', 'do_not_send_stage', "leads in the stage 'Customer'", [mail('one')], { doNotSendStages: ['Customer'] }, (test) => test.run('lead.upsert', { email: ADA, stage: 'Customer' })],
+    ['its stage in the CRM', 'do_not_send_stage', "The lead is in the stage 'Customer'", [mail('one')], { doNotSendStages: ['Customer'] }, (test) => test.run('lead.upsert', { email: ADA, stage: 'Customer' })],
   ])('1. Explain gives no time when somebody must act first, and says what: %s', async (_what, gate, words, stages, settings, prepare) => {
     const test = await open();
     await publish(test, stages, settings);

@@ -115,6 +115,20 @@ onEachDatabase('Explain', (open) => {
         sink.passwordRight = true;
         await enroll(test, [ADA]);
       }],
+      ['a full mailbox, which is tried again by itself', ['failed'], '2026-03-02T10:15:00+01:00', async (test) => {
+        await sender(test);
+        await start(test, [mail('one')]);
+        sink.manner = () => 'later';
+        await test.engine.tick();
+        sink.manner = () => 'take';
+      }],
+      ['a lead who is away, until its own morning', ['paused', 'window'], '2026-03-11T09:00:00+01:00', async (test) => {
+        await sender(test);
+        await start(test, [mail('zero'), mail('one', { after: '1 day' })], { window: OFFICE });
+        await test.engine.tick();
+        await test.run('pause', { ...ALL, until: '2026-03-11T00:00:00+01:00' });
+        test.clock.set(Date.parse('2026-03-10T12:00:00+01:00'));
+      }],
       ['a pause with an end, on a Saturday', ['paused', 'delay', 'window'], '2026-03-09T09:00:00+01:00', async (test) => {
         await start(test, [mail('one', { after: '1 hour' })], { window: OFFICE });
         await test.run('pause', { ...ALL, until: '2026-03-07T12:00:00+01:00' });
