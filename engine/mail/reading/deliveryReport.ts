@@ -39,7 +39,8 @@ export function reportOf(recipients: readonly Judged[]): Finding {
     kind: failed.length > 0 ? 'bounce' : 'delivery_notice',
     certainty: failed.length > 0 && failed.every((one) => one.status === null && one.because === null) ? 0.8 : 0.99, // prettier-ignore
     evidence,
-    recipients: recipients.map(({ because: _, ...one }) => one),
+    // What is late for one says nothing of the message once it has failed for another.
+    recipients: recipients.map(({ because: _, ...one }) => (failed.length > 0 && one.action !== 'failed' ? { ...one, class: null } : one)), // prettier-ignore
   };
 }
 
