@@ -20,6 +20,7 @@ export interface Letter {
   readonly state: string;
   readonly to: string;
   readonly subject: string;
+  readonly at: string;
 }
 
 let written = 0;

@@ -85,6 +85,46 @@ export function goingOn(open: Open): void {
   });
 } // prettier-ignore
 
+export function throttled(open: Open): void {
+  let sink: Sink;
+  beforeEach(async () => (sink = await smtpSink()));
+  afterEach(() => sink.stop());
+
+  /** Sends to that many leads through such a sender, ticking when something is due next; when each went out. */
+  async function times(limits: object, count: number): Promise<number[]> {
+    const door = await open();
+    await door.run('sender.save', through(sink, limits));
+    await publish(door, [mail('one')]);
+    await enroll(door, addresses(count));
+    await door.engine.tick();
+    for (let i = 0; i < 3 * count; i += 1) {
+      const due = Object.values(await rows(door)).flatMap(({ dueAt }) =>
+        dueAt === null ? [] : [Date.parse(dueAt)],
+      );
+      if (due.length === 0) break;
+      door.clock.set(Math.max(door.clock.now(), Math.min(...due)));
+      await door.engine.tick();
+    }
+    expect(Object.values(sink.counts())).toEqual(Array.from({ length: count }, () => 1));
+    return (await letters(door)).map(({ at }) => Date.parse(at)).sort((a, b) => a - b);
+  }
+
+  test('2. Pending: the quotas of a sender are rolling, for an hour and for 24 hours', async () => {
+    const at = await times({ hourlyQuota: 2, dailyQuota: 5 }, 8);
+    expect(at.map((ms) => (ms - at[0]!) / 3_600_000)).toEqual([0, 0, 1, 1, 2, 24, 24, 25]);
+  });
+
+  test('2. Pending: the gap between two emails of a sender is another one each time, never below the minimum', async () => {
+    const at = await times({ minimumGap: 60, gapJitter: 240 }, 12);
+    const gaps = at.slice(1).map((ms, i) => (ms - at[i]!) / 1_000);
+    for (const gap of gaps) {
+      expect(gap).toBeGreaterThanOrEqual(60);
+      expect(gap).toBeLessThanOrEqual(301);
+    }
+    expect(new Set(gaps).size).toBeGreaterThan(8);
+  });
+}
+
 export function failing(open: Open): void {
   let sink: Sink;
   beforeEach(async () => (sink = await smtpSink()));
