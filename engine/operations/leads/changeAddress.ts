@@ -32,21 +32,26 @@ export const leadChangeAddress = operation({
     return store.transaction(async (db) => {
       const before = await getLead(db, input.lead);
       const other = await findLead(db, address.key);
-      if (other && other.id !== before.id) {
-        throw new ThroughlineError({
-          code: 'address_taken',
-          kind: 'conflict',
-          message: `Another lead has the address ${address.address} already.`,
-          hint: 'One address is one lead: work with that one, or change its address first.',
-          path: 'email',
-        });
-      }
+      if (other && other.id !== before.id) throw taken(address.address);
       const now = clock.now();
       const lead = { ...before, email: address.address, emailKey: address.key, updatedAt: now };
-      await setAddress(db, lead);
+      await setAddress(db, lead).catch((error: unknown) => {
+        // Somebody else took it in this moment.
+        throw db.profile.isUniqueViolation(error) ? taken(address.address) : error;
+      });
       const data = { changed: ['email'], from: before.email, to: lead.email };
       await insertEvents(db, [{ kind: 'lead_updated', at: now, actor, leadId: lead.id, data }]);
       return { ...showLead(lead, timeZone), message: `${before.email} is ${lead.email} now.` };
     });
   },
 });
+
+function taken(address: string): ThroughlineError {
+  return new ThroughlineError({
+    code: 'address_taken',
+    kind: 'conflict',
+    message: `Another lead has the address ${address} already.`,
+    hint: 'One address is one lead: merge the two, or change the address of the other one first.',
+    path: 'email',
+  });
+}

@@ -91,7 +91,7 @@ export function throttled(open: Open): void {
   afterEach(() => sink.stop());
 
   /** Sends to that many leads through such a sender, ticking when something is due next; when each went out. */
-  async function times(limits: object, count: number): Promise<number[]> {
+  async function times(limits: Record<string, unknown>, count: number): Promise<number[]> {
     const door = await open();
     await door.run('sender.save', through(sink, limits));
     await publish(door, [mail('one')]);
