@@ -88,8 +88,12 @@ function rowOf(rule: Rule, tests: readonly Test[]): Row {
   const count = (database: Test['database']): number =>
     own.filter((test) => test.database === database && test.status === 'passed').length;
   const passed = { sqlite: count('sqlite'), postgres: count('postgres'), none: count('none') };
-  const failed = own.filter(({ status }) => status === 'failed').map(({ title }) => title);
+  const failed = own.filter(({ status }) => status === 'failed').map(whereItFailed);
   return { ...rule, passed, failed, result: resultOf(passed, failed) };
+}
+
+function whereItFailed({ title, database }: Test): string {
+  return database === 'none' ? title : `${title} (${database})`;
 }
 
 /** A test that was skipped proves nothing: it counts as not there. */

@@ -40,7 +40,7 @@ test('a rule without a test is missing, also where its test was skipped', () => 
 test('one failed test fails the rule, however many passed', () => {
   const mixed = { ...GREEN, apollo: [...both('1. Filter'), ...both('2. Off'), ...both('2. On', 'failed')] };
   expect(results(mixed)).toContain('apollo 2 FAILED');
-  expect(tableOf(judge(RULES, report(mixed)))).toContain('failed: Apollo: 2. On');
+  expect(tableOf(judge(RULES, report(mixed)))).toContain('failed: Apollo: 2. On (postgres)');
 });
 
 test('a test that ran on one database only proves half', () => {
