@@ -99,10 +99,16 @@ export const suppressionImport = operation({
     };
     // A list without a header: its first line is an address already.
     if (!columns.named) take(header.blank + 1, header.names);
-    for await (const piece of readRecords(lines, header.separator, header.names.length)) {
-      if (piece.kind === 'bad') take(piece.line, null, piece.problem);
-      else if (piece.kind === 'record') take(piece.line, cellsOf(piece, header.separator));
-      if (waiting.length >= BATCH_ROWS) await store();
+    for await (const pieces of batches(readRecords(lines, header.separator, header.names.length))) {
+      // Together: a parser per row takes some twenty times as long.
+      const records = pieces.filter((piece) => piece.kind === 'record');
+      const cells = parseRows(records, header.separator);
+      let place = 0;
+      for (const piece of pieces) {
+        if (piece.kind === 'bad') take(piece.line, null, piece.problem);
+        else if (piece.kind === 'record') take(piece.line, cells[place++] ?? null);
+      }
+      await store();
     }
     await store();
     const rows = counts.added + counts.already + counts.skipped;
@@ -140,8 +146,15 @@ async function storeRows(
   });
 }
 
-function cellsOf(piece: Extract<Piece, { kind: 'record' }>, separator: string): readonly string[] | null {
-  return parseRows([piece], separator)[0] ?? null;
+async function* batches(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece[]> {
+  let batch: Piece[] = [];
+  for await (const piece of pieces) {
+    batch.push(piece);
+    if (batch.length < BATCH_ROWS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 function unknownReason(text: string, reason: Suppression['reason']): Problem {
