@@ -7,6 +7,8 @@ export interface PastSend {
   readonly senderId: string;
   readonly sequenceId: string;
   readonly at: number;
+  /** Whom it went to, where that matters. */
+  readonly leadId?: string;
 }
 
 const DAY = 86_400_000;
@@ -23,18 +25,18 @@ export async function pastSends(db: Db, sequenceId: string, now: number): Promis
   return rows.map((row) => ({ senderId: row.sender_id, sequenceId: row.sequence_id, at: Number(row.at) }));
 }
 
-/** Writes them down as messages of nobody's: only the counts of quotas see them. */
+/** Writes them down as messages of no enrollment's: only quotas and 'recently contacted' see them. */
 export async function insertPastSends(
   db: Db,
   sends: readonly PastSend[],
   newId: () => string,
 ): Promise<void> {
-  const rows = sends.map(({ senderId, sequenceId, at }) => {
+  const rows = sends.map(({ senderId, sequenceId, at, leadId }) => {
     const id = newId();
     return {
       id,
       enrollmentId: `past-${id}`,
-      leadId: `past-${id}`,
+      leadId: leadId ?? `past-${id}`,
       sequenceId,
       stageId: 'past',
       attempt: 1,

@@ -1,14 +1,18 @@
 import { outgoingPool } from '../../mail/transports';
 import type { Outgoing } from '../../mail/outgoing';
+import { FREE_LANE } from '../../model/enrollment';
 import { idMaker } from '../../model/id';
 import { silentLog } from '../../model/log';
 import { OUTBOX } from '../../model/sender';
 import type { Definition, Revision } from '../../model/sequence';
+import { LIVE } from '../../model/status';
 import { handClock, type HandClock } from '../../schedule/clock';
 import { insertRows } from '../../store/bulk';
 import { openStore } from '../../store/database';
+import { findEnrollmentsOfLeads, insertEnrollments } from '../../store/enrollments';
 import { openInstance } from '../../store/instance';
 import { leads, type LeadRow } from '../../store/leads';
+import { lastContacts } from '../../store/messages';
 import { insertPastSends, pastSends } from '../../store/pastSends';
 import { insertRevision, revisionCache } from '../../store/revisions';
 import { ensureOutbox, insertSender, listSenders } from '../../store/senders';
@@ -38,8 +42,8 @@ export interface LabPlan {
 
 /**
  * A simulation cannot disagree with the worker, because it is the worker: only the database, the clock, chance and the
- * wire are others. What is copied: the senders with what they have sent of late (their quotas), the leads, and what must
- * not be mailed. Nothing is written back.
+ * wire are others. What is copied: the senders with what they have sent of late (their quotas), the leads with what was
+ * before, and what must not be mailed. Nothing is written back.
  */
 export async function openLab(real: ActingContext, plan: LabPlan): Promise<Lab> {
   const organisation = await real.instance.organisation(real.store);
@@ -111,8 +115,51 @@ async function copy(real: ActingContext, lab: ActingContext, plan: LabPlan): Pro
   const each = new Map([...forbidden.values()].map((suppression) => [suppression.id, suppression]));
   await addSuppressions(lab.store, [...each.values()]);
   await insertPastSends(lab.store, await pastSends(real.store, id, start), lab.newId);
+  await copyPast(real, lab, plan.leads, revision);
   return revision;
 }
+
+/** What was before with these leads, as far as it keeps them out: an enrollment elsewhere, one that is over, a contact. */
+async function copyPast(
+  real: ActingContext,
+  lab: ActingContext,
+  known: readonly LeadRow[],
+  { id, sequenceId }: Revision,
+): Promise<void> {
+  const ids = known.map((lead) => lead.id);
+  const earlier = await findEnrollmentsOfLeads(real.store, ids);
+  // One that is in this very sequence is tried out as if it were not: that is what a simulation is asked for.
+  const others = earlier.filter((each) => each.sequenceId !== sequenceId || !LIVE.includes(each.status));
+  await insertEnrollments(
+    lab.store,
+    others.map((each) => ({
+      ...each,
+      revisionId: id,
+      ...(LIVE.includes(each.status) ? STANDING_STILL : {}),
+      leaseOwner: null,
+      leaseUntil: null,
+    })),
+  );
+  const contacts = (await lastContacts(real.store, ids)).filter(({ enrollmentId }) =>
+    others.some((each) => each.id === enrollmentId),
+  );
+  const nobodys = { senderId: 'past', sequenceId: 'past' };
+  await insertPastSends(
+    lab.store,
+    contacts.map(({ leadId, at }) => ({ ...nobodys, leadId, at })),
+    lab.newId,
+  );
+}
+
+/** Live, and never due. */
+const STANDING_STILL = {
+  status: 'failed',
+  reason: 'smtp_error',
+  dueAt: null,
+  heldDueAt: null,
+  lane: FREE_LANE,
+  priority: 0,
+} as const;
 
 const KEEPS_ALL: Outgoing = {
   send: () => Promise.resolve({ outcome: 'sent', response: 'Simulated; it left for nowhere.' }),

@@ -127,7 +127,8 @@ export async function simulated(
       ...enroll.input.parse({ sequence: lab.revision.sequenceId }),
       leads: [...wanted],
     });
-    const enrollments = await listEnrollments(store, {});
+    const ids = results.flatMap(({ enrollment }) => enrollment ?? []);
+    const enrollments = await listEnrollments(store, { ids });
     const rows = await findLeadsByIds(store, enrollments.map(({ leadId }) => leadId)); // prettier-ignore
     const byId = new Map(rows.map((lead) => [lead.id, lead]));
     const { timeZone } = await context.instance.organisation(context.store);
@@ -142,9 +143,11 @@ export async function simulated(
         total: Math.ceil((until - start) / DAY),
       }),
     );
-    const lines = calendarOf(events, { revision: lab.revision, emailOf, zoneOf, iso: writeIso });
+    const ours = new Set(ids);
+    const told = events.filter(({ enrollmentId }) => enrollmentId !== null && ours.has(enrollmentId));
+    const lines = calendarOf(told, { revision: lab.revision, emailOf, zoneOf, iso: writeIso });
     await look(lab, lines);
-    const ends = (await listEnrollments(store, {})).map((enrollment) => {
+    const ends = (await listEnrollments(store, { ids })).map((enrollment) => {
       const iso = (ms: number | null): string | null =>
         ms === null ? null : writeIso(ms, zoneOf(enrollment.leadId));
       return {

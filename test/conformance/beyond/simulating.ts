@@ -1,5 +1,5 @@
 import type { Open, TestEngine } from '../../support/databases';
-import { addresses, DAY, mail } from '../../support/scenario';
+import { addresses, DAY, mail, publish } from '../../support/scenario';
 import { tickUntil } from '../../support/tickUntil';
 
 interface Line {
@@ -122,6 +122,34 @@ export function simulating(open: Open): void {
         { email: 'nonsense', code: 'invalid_address' },
       ],
     });
+  });
+
+  test('2. Simulate: whoever another sequence, an earlier turn or a recent contact keeps out is told of', async () => {
+    const door = await open();
+    await publish(door, [mail('x', { after: '9 days' })], {}, 'Other');
+    await door.run('enroll', { sequence: 'Other', leads: ['busy@example.com'] });
+    await publish(door, [mail('x')], {}, 'Before');
+    await door.run('enroll', { sequence: 'Before', leads: ['written@example.com'] });
+    await save(door, { enrolment: 'once' });
+    await door.run('sequence.publish', { sequence: 'Welcome' });
+    await door.run('enroll', { sequence: 'Welcome', leads: ['again@example.com', 'here@example.com'] });
+    await door.run('finish', { sequence: 'Welcome', emails: ['again@example.com'] });
+    await door.engine.tick();
+    await door.run('sequence.disable', { sequence: 'Welcome' });
+    await save(door, { enrolment: 'once', otherSequences: 'refuse', recentlyContacted: '5 days' });
+    const people = ['busy', 'written', 'again', 'here', 'new'].map((name) => `${name}@example.com`);
+    const answers = [{ stage: 'one', what: 'unsubscribed' }];
+    const { skipped, ends, calendar } = await simulate(door, { leads: people, answers });
+    expect(skipped).toMatchObject([
+      { email: 'busy@example.com', code: 'active_elsewhere' },
+      { email: 'written@example.com', code: 'recently_contacted' },
+      { email: 'again@example.com', code: 'already_finished' },
+    ]);
+    expect(ends.map(({ email, state }) => [email, state])).toEqual([
+      ['here@example.com', 'Finished (Unsubscribed)'],
+      ['new@example.com', 'Finished (Unsubscribed)'],
+    ]);
+    expect(calendar.filter(({ what }) => what === 'finished')).toHaveLength(2);
   });
 
   test('2. Simulate: people do what they are told to, or what chance says, the same again for the same seed', async () => {
