@@ -4,6 +4,7 @@ import {
   AUTOMATIC_SUBJECTS,
   AUTOMATIC_TEXT,
   CHALLENGE_TEXT,
+  SAID_BY_PEOPLE_TOO,
   TICKET_TEXT,
   WEAK_ABSENCE_SUBJECTS,
 } from './automaticPhrases';
@@ -53,7 +54,18 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
   // Somebody may have answered through a list; then it has a thread, and a person should look.
   if (list.length > 0)
     return { kind: 'automatic', certainty: mail.inReplyTo.length > 0 ? 0.6 : 0.9, evidence: all };
-  if (textSays.length > 0 || challenge.length > 0) return { kind: 'automatic', certainty: 0.75, evidence: [...all, ...ticket, ...challenge] }; // prettier-ignore
+  // 'Do you have an automated response feature?' is a question: what people say too, alone, is theirs, and in doubt.
+  if (
+    textSays[0] &&
+    SAID_BY_PEOPLE_TOO.has(textSays[0].what) &&
+    ticket.length + challenge.length + hint.length === 0
+  )
+    return { kind: 'reply', certainty: 0.65, evidence: textSays };
+  if (textSays.length > 0 || challenge.length > 0) {
+    // An answer in the thread, and no header says that a machine wrote it: a person should look.
+    const certainty = mail.inReplyTo.length > 0 && challenge.length + ticket.length + hint.length === 0 ? 0.65 : 0.75; // prettier-ignore
+    return { kind: 'automatic', certainty, evidence: [...all, ...ticket, ...challenge] };
+  }
   if (
     ticket.length > 0 &&
     hint.length + ticketNumber(subject).length > 0 &&

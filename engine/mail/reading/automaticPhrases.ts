@@ -65,6 +65,11 @@ export const TICKET_TEXT: readonly string[] = [
   'vorgangsnummer', 'bearbeitungsnummer', 'ihre anfrage ist', 'ihre anfrage erhalten', 'ihre nachricht erhalten', 'ihre e-mail erhalten', 'eingangsbestätigung', 'votre demande', 'bien reçu votre', 'accusé de réception', 'hemos recibido su', 'acuse de recibo', 'abbiamo ricevuto', 'recebemos a sua', 'recebemos seu', 'uw bericht ontvangen', 'uw aanvraag', 'otrzymaliśmy', 'お問い合わせ', '受け付けました', '受付',
 ]; // prettier-ignore
 
+/** Of these, what a person may say of something else. */
+export const SAID_BY_PEOPLE_TOO: ReadonlySet<string> = new Set([
+  'automatically generated', 'auto-generated', 'automated message', 'automated response', 'automated reply', 'automatic reply', 'auto-reply', 'automatisch generierte', 'automatisch erzeugte', 'automatische antwort', 'message automatique', 'réponse automatique', 'généré automatiquement', 'envoyé automatiquement', 'mensaje automático', 'respuesta automática', 'generado automáticamente', 'messaggio automatico', 'risposta automatica', 'generato automaticamente', 'mensagem automática', 'resposta automática', 'gerado automaticamente', 'automatisch gegenereerd', 'automatisch bericht', 'automatisk svar', 'automatisk besked', 'automatisk melding', 'автоматически', 'otomatik olarak', '자동으로 발송', '自動返信',
+]); // prettier-ignore
+
 /** 'Prove that you are a person': only together with a link. */
 export const CHALLENGE_TEXT: readonly string[] = [
   'confirm that you are a human', 'verify that you are a human', 'verify you are human', 'prove you are human', 'sender verification', 'verify your email address to deliver', 'awaiting your verification', 'awaiting verification', 'confirm your message', 'confirm this message', 'message is being held', 'message has been held', 'message will be delivered once', 'to have your message delivered', 'has not been delivered yet', 'approved senders list', 'approved sender list', 'whitelist', 'one-time confirmation', 'challenge-response', 'challenge/response', 'spam arrest', 'boxbe',
