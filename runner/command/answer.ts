@@ -19,7 +19,7 @@ export function describeAnswer(result: unknown, width: number | null): string {
   const entries = Object.entries(result as Row).filter(([, value]) => value !== undefined && value !== null);
   const message = entries.find(([key, value]) => key === 'message' && typeof value === 'string');
   const blocks: string[] = message ? [`${String(message[1])}\n`] : [];
-  const plain = entries.filter(([key, value]) => key !== 'message' && !isRows(value));
+  const plain = entries.filter(([key, value]) => key !== 'message' && !isRows(value) && cell(value) !== '');
   // A bulk answer's counts are in its sentence already. Of anything else nothing is left out: a key or a password
   // that is shown only once must be shown.
   const isBulk = message !== undefined && entries.some(([key, value]) => key === 'results' && isRows(value));
