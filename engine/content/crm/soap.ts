@@ -50,12 +50,17 @@ interface Element {
   readonly children: Element[];
 }
 
-const TOKEN = /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[^>]*>|<(\/?)(?:[\w.-]+:)?([\w.-]+)([^<>]*)>/g;
+// Names end where they end: without the look ahead a name of a megabyte is tried in every shorter form.
+const TOKEN =
+  /<!\[CDATA\[([\s\S]*?)\]\]>|<\?[^>]*>|<(\/?)(?:[\w.-]{1,100}(?![\w.-]):)?([\w.-]{1,100})(?![\w.-])([^<>]*)>/g;
 const DEEPEST = 20;
 
 /** All elements, in the order in which they end. */
 function elements(body: string): readonly Element[] {
-  if (/<!DOCTYPE|<!ENTITY/i.test(body)) throw unreadable('It brings definitions of its own.');
+  if (/<!(?!\[CDATA\[)/i.test(body)) throw unreadable('It brings comments or definitions of its own.');
+  // One that does not end would be looked for again from each beginning.
+  if (body.split('<![CDATA[').length > body.split(']]>').length)
+    throw unreadable('A text in it does not end.');
   const all: Element[] = [];
   const open: Element[] = [];
   let after = 0;
