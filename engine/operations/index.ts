@@ -75,7 +75,6 @@ export const OPERATIONS: readonly Operation[] = [
   touchMessage,
   receiveMail,
   sweepMail,
-  // In this order: the command line hangs the one below the other.
   unsubscribe,
   showUnsubscribe,
   executionList,

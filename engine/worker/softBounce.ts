@@ -34,6 +34,13 @@ export function softRetryAt(before: number, now: number): number | null {
   return wait === undefined ? null : now + wait;
 }
 
+const TRIED_AT = /It is tried again at \S+\.$/;
+
+/** The sentence of a failure whose next try waits for its sequence. */
+export function untilOn(detail: string | null): string | null {
+  return detail?.replace(TRIED_AT, 'It is tried again when its sequence is on.') ?? null;
+}
+
 /**
  * Refused for now: failed, and tried again by itself a few times.
  * @param before how many soft bounces came before this one

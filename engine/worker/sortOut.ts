@@ -8,6 +8,7 @@ import type { Moment, WalkCase } from './case';
 import type { Context } from './context';
 import { putAside } from './putAside';
 import type { Walked } from './record';
+import { untilOn } from './softBounce';
 import { event } from './walk';
 
 /** Loads what was claimed; whose sequence is off, or whose lead is gone, goes no further. */
@@ -44,9 +45,10 @@ const LOOK_AGAIN = 3_600_000;
  */
 function switchedOff(kase: WalkCase, moment: Moment): Change {
   const { enrollment, revision } = kase;
-  const { status, reason, detail } = enrollment;
+  const { status, reason } = enrollment;
   if (status === 'failed') {
     // It stays failed, and its next try comes when the sequence is on again.
+    const detail = untilOn(enrollment.detail);
     const retryAt = moment.now + LOOK_AGAIN;
     return { enrollment, revision, happening: 'fail', reason, detail, retryAt, events: [] };
   }

@@ -198,7 +198,10 @@ export function failing(open: Open): void {
     await door.run('sequence.disable', { sequence: 'Welcome' });
     door.clock.set(Date.parse('2026-03-03T10:00:00+01:00'));
     expect(await door.engine.tick()).toMatchObject({ sent: 0 });
-    expect(await row(door)).toMatchObject({ state: 'Failed (Soft bounce)' });
+    expect(await row(door)).toMatchObject({
+      state: 'Failed (Soft bounce)',
+      detail: expect.stringContaining('It is tried again when its sequence is on.'),
+    });
     await door.run('sequence.publish', { sequence: 'Welcome' });
     sink.manner = () => 'take';
     await next(door);
