@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
+import type { Db } from '../../store/database';
 import { findDelivery, listDeliveries, updateDelivery, type Delivery } from '../../store/deliveries';
 import { findSourcesByIds, listSources, type Source } from '../../store/sources';
 import type { ActingContext, Context } from '../../worker/context';
@@ -74,8 +75,16 @@ export const deliveryReplay = operation({
   },
 });
 
-/** @throws ThroughlineError `body_not_kept` */
-export async function doAgain(context: Context, delivery: Delivery, source: Source): Promise<Delivery> {
+/**
+ * @param worthTelling whether the answer takes the place of the one before; asked while nobody else answers for the source
+ * @throws ThroughlineError `body_not_kept`
+ */
+export async function doAgain(
+  context: Context,
+  delivery: Delivery,
+  source: Source,
+  worthTelling: (db: Db, status: Delivery['status']) => Promise<boolean> = () => Promise.resolve(true),
+): Promise<Delivery> {
   if (delivery.body === null) {
     throw new ThroughlineError({
       code: 'body_not_kept',
@@ -86,6 +95,7 @@ export async function doAgain(context: Context, delivery: Delivery, source: Sour
   }
   let after = delivery;
   await takeIn(context, source, delivery.id, JSON.parse(delivery.body) as unknown, async (db, answer) => {
+    if (!(await worthTelling(db, answer.status))) return;
     after = {
       ...delivery,
       ...answer,

@@ -1,5 +1,5 @@
 import { messageOf } from '../../model/errors';
-import { readyDeliveries } from '../../store/deliveries';
+import { findDelivery, readyDeliveries } from '../../store/deliveries';
 import { findSourcesByIds } from '../../store/sources';
 import type { Context, Stop } from '../../worker/context';
 import { doAgain } from './deliveries';
@@ -16,7 +16,10 @@ export async function doWaiting(context: Context, signal?: Stop): Promise<void> 
     const source = sources.get(delivery.sourceId);
     if (!source || signal?.aborted === true) continue;
     try {
-      await doAgain(context, delivery, source);
+      // Another runner may have done it in this moment; and what waits on has told so already.
+      await doAgain(context, delivery, source, async (db, status) => {
+        return status === 'done' && (await findDelivery(db, delivery.id))?.status === 'waiting';
+      });
     } catch (error) {
       context.log.warn('A delivery that waited could not be done', { delivery: delivery.id, problem: messageOf(error) }); // prettier-ignore
     }

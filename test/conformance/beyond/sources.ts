@@ -203,9 +203,13 @@ export function sources(open: Open): void {
     await test.engine.tick();
     expect(await rows(test)).toEqual({});
     await test.run('sequence.publish', { sequence: 'Welcome' });
-    await test.engine.tick();
+    await Promise.all([test.engine.tick(), test.engine.tick(), test.engine.tick()]);
     expect(Object.keys(await rows(test))).toEqual(['ada@example.com']);
-    expect(await test.run('delivery.get', { delivery: waiting.id })).toMatchObject({ status: 'done' });
+    expect(await test.run('delivery.get', { delivery: waiting.id })).toMatchObject({
+      status: 'done',
+      enrolled: 1,
+      replays: 1,
+    });
   });
 
   test('5. A person who is erased is taken out of the deliveries, too', async () => {
