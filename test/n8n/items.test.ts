@@ -55,7 +55,7 @@ onEachConnection('Every item for itself', (scene) => {
     const out = await scene().outOf('enroll', { sequence: IN_WELCOME }, items, 'continueRegularOutput');
     expect(out.map(({ json }) => json['error'] ?? json['outcome'])).toEqual([
       'enrolled',
-      "'firstName' has 201 characters; at most 200 are allowed.",
+      "'firstName' of lead 2 (gus@example.com) has 201 characters; at most 200 are allowed.",
       'enrolled',
     ]);
     expect((await scene().ran('enroll', { sequence: IN_WELCOME }, items)).error?.context).toMatchObject({
