@@ -4,6 +4,7 @@ import { selectRaw } from '../../engine/store/bulk';
 /** What is written down, as the tables hold it. */
 export interface Ledger {
   readonly leads: readonly { readonly id: string; readonly email: string }[];
+  /** Without those of leads that were in already: whoever enrols again after a crash leaves one, and it runs nothing. */
   readonly enrollments: readonly {
     readonly id: string;
     readonly leadId: string;
@@ -39,7 +40,7 @@ export async function ledgerOf(database: string): Promise<Ledger> {
       leads: await rows('select id, email from leads'),
       enrollments: await rows(
         `select id, lead_id as "leadId", status, reason, emails_sent as "emailsSent", lease_owner as "leaseOwner"
-         from enrollments`,
+         from enrollments where reason is null or reason <> 'already_enrolled'`,
       ),
       messages: await rows(
         `select enrollment_id as "enrollmentId", message_id as "messageId", state, intended_at as "intendedAt"
