@@ -76,7 +76,9 @@ describe.each(['sqlite', 'postgres'] as const)('Processes that are killed at any
     let importsCutOff = 0;
     let uncertainSeen = 0;
     const children: Child[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
+    // On a busy machine the first rounds may meet little.
+    const enough = (): boolean => answered.size > 10 && uncertainSeen > 0 && importsCutOff > 0;
+    for (let round = 0; round < ROUNDS || (!enough() && round < 4 * ROUNDS); round += 1) {
       // Every other round two of them work side by side, and only one is killed.
       while (children.length < 1 + (round % 2))
         children.push(startChild({ database, key: KEY, csv, sequence: 'Crash' }));
@@ -117,9 +119,9 @@ describe.each(['sqlite', 'postgres'] as const)('Processes that are killed at any
 
     agree(await ledgerOf(database), { leads: LEADS, arrived: office.taken.map(arrival), answered });
     // Without these nothing was put to the test.
-    expect(uncertainSeen).toBeGreaterThan(0);
-    expect(answered.size).toBeGreaterThan(10);
-    expect(importsCutOff).toBeGreaterThan(0);
+    expect({ uncertainSeen, answered: answered.size, importsCutOff, enough: enough() }).toMatchObject({
+      enough: true,
+    });
   });
 
   async function uncertain(): Promise<readonly { enrollmentId: string; messageId: string; at: string }[]> {
