@@ -49,6 +49,15 @@ export function findEnrollmentsOfLeads(db: Db, leadIds: readonly string[]): Prom
   return findIn(db, enrollments, 'leadId', leadIds, 'order by enrolled_at, id');
 }
 
+/** All that these leads are or were in, locked as `lockEnrollments` does. */
+export async function lockEnrollmentsOfLeads(db: Db, leadIds: readonly string[]): Promise<Enrollment[]> {
+  const found = await findEnrollmentsOfLeads(db, leadIds);
+  return lockEnrollments(
+    db,
+    found.map(({ id }) => id),
+  );
+}
+
 /** Live enrollments of leads whose address is of that domain, but this lead's. */
 export async function liveAtDomain(
   db: Db,

@@ -15,6 +15,15 @@ export const HERE = 'sequence_id = ?';
 /** Takes the lease away from whoever holds it (see `LOST`). */
 export const TAKE = `lease_owner = case when lease_owner like '%${LOST}' then lease_owner else lease_owner || '${LOST}' end`;
 
+/** Whoever has one of these in hand loses it, and it is decided anew. Locked ones: `lockEnrollments`. */
+export async function loseLeases(db: Db, ids: readonly string[]): Promise<void> {
+  await changeRows(
+    db,
+    `update enrollments set ${TAKE} where lease_owner is not null and id in (select value from ${db.profile.jsonTexts})`,
+    [JSON.stringify(ids)],
+  );
+}
+
 /** Where an enrollment stands, as one text: its revision and its stage. */
 export const PLACE = "(revision_id || ' ' || coalesce(stage_id, ''))";
 

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { readAddress } from '../../model/address';
 import { ThroughlineError } from '../../model/errors';
+import { lockEnrollmentsOfLeads } from '../../store/enrollments';
 import { insertEvents } from '../../store/events';
 import { findLead, setAddress } from '../../store/leads';
+import { loseLeases } from '../../store/wholeSequence';
 import { operation } from '../operation';
+import { carryRefusals } from './carryRefusals';
 import { getLead, leadResult, showLead } from './shape';
 
 export const leadChangeAddress = operation({
@@ -18,7 +21,8 @@ export const leadChangeAddress = operation({
     email: z.string().max(500).describe('The new address'),
   }),
   result: leadResult.extend({ message: z.string() }),
-  async run({ store, clock, actor, instance }, input) {
+  async run(context, input) {
+    const { store, clock, actor, instance } = context;
     const address = readAddress(input.email);
     if (!address) {
       throw new ThroughlineError({
@@ -35,10 +39,16 @@ export const leadChangeAddress = operation({
       if (other && other.id !== before.id) throw taken(address.address);
       const now = clock.now();
       const lead = { ...before, email: address.address, emailKey: address.key, updatedAt: now };
+      // What a worker has composed this moment goes to the old address.
+      await loseLeases(
+        db,
+        (await lockEnrollmentsOfLeads(db, [lead.id])).map(({ id }) => id),
+      );
       await setAddress(db, lead).catch((error: unknown) => {
         // Somebody else took it in this moment.
         throw db.profile.isUniqueViolation(error) ? taken(address.address) : error;
       });
+      if (lead.emailKey !== before.emailKey) await carryRefusals(context, db, lead, [before], now);
       const data = { changed: ['email'], from: before.email, to: lead.email };
       await insertEvents(db, [{ kind: 'lead_updated', at: now, actor, leadId: lead.id, data }]);
       return { ...showLead(lead, timeZone), message: `${before.email} is ${lead.email} now.` };

@@ -10,9 +10,9 @@ import { findEnrollmentsOfLeads, lockEnrollments } from '../../store/enrollments
 import { insertEvents } from '../../store/events';
 import { lockLeads, type LeadRow } from '../../store/leads';
 import { mergeLeads } from '../../store/mergeLeads';
-import { addSuppressions, findSuppressions } from '../../store/suppressions';
 import type { ActingContext } from '../../worker/context';
 import { operation } from '../operation';
+import { carryRefusals } from './carryRefusals';
 import { leadsInput, namedLeads } from './endings';
 import { getLead, leadResult, showLead } from './shape';
 
@@ -159,27 +159,4 @@ function filled([first, ...others]: readonly LeadRow[]): LeadRow {
     first.fields,
   ) as LeadRow['fields'];
   return { ...first, ...values, fields };
-}
-
-/** Who wanted no more mail at one address wants none at the other; a bounce is about its own address alone. */
-async function carryRefusals(
-  context: ActingContext,
-  db: Db,
-  { id, emailKey }: LeadRow,
-  duplicates: readonly LeadRow[],
-  now: number,
-): Promise<void> {
-  const asked = duplicates.map((lead) => ({ key: lead.emailKey, domain: '' }));
-  const said = [...(await findSuppressions(db, asked)).values()].filter(
-    ({ reason }) => reason === 'legal' || reason === 'opt_out',
-  );
-  const reason = said.some((each) => each.reason === 'legal') ? 'legal' : 'opt_out';
-  if (said.length === 0) return;
-  const note = 'Said at another address of the same lead';
-  await addSuppressions(db, [
-    { id: context.newId(), kind: 'address', value: emailKey, reason, note, createdAt: now },
-  ]);
-  await insertEvents(db, [
-    { kind: 'suppressed', at: now, actor: context.actor, leadId: id, data: { reason, note } },
-  ]);
 }
