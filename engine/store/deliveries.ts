@@ -23,7 +23,7 @@ export interface Delivery {
   readonly id: string;
   readonly sourceId: string;
   readonly status: 'done' | 'waiting';
-  /** JSON without what looks like a secret; null where it was too large to keep. */
+  /** JSON without what looks like a secret, whole for as long as it waits; null: see `keptBody`, or erased. */
   readonly body: string | null;
   readonly results: readonly DeliveryResult[];
   readonly replays: number;
@@ -42,12 +42,22 @@ const deliveries = table<Delivery>('deliveries', {
   processedAt: 'int',
 });
 
+/** Characters of a body that are kept once it is done; a larger one cannot be done again. */
+const MOST_KEPT = 200_000;
+
+/** What is kept of a body: what waits has to be done from it, however large it is. */
+export function keptBody(body: string, status: Delivery['status']): string | null {
+  return status === 'done' && body.length > MOST_KEPT ? null : body;
+}
+
 export async function insertDelivery(db: Db, delivery: Delivery): Promise<void> {
   await insertRows(db, deliveries, [delivery]);
 }
 
 export async function updateDelivery(db: Db, delivery: Delivery): Promise<void> {
-  await updateRows(db, deliveries, ['status', 'results', 'replays', 'processedAt'], [delivery]);
+  // A body is only ever taken away: written back, one that was erased in this moment would be there again.
+  const body = delivery.body === null ? (['body'] as const) : [];
+  await updateRows(db, deliveries, ['status', 'results', 'replays', 'processedAt', ...body], [delivery]);
 }
 
 export async function findDelivery(db: Db, id: string): Promise<Delivery | null> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { proofProblem, type HookRequest } from '../../content/crm/proof';
 import { ThroughlineError } from '../../model/errors';
-import { insertDelivery, type Delivery } from '../../store/deliveries';
+import { insertDelivery, keptBody, type Delivery } from '../../store/deliveries';
 import { findSource, noteRejection, type Source } from '../../store/sources';
 import type { ActingContext } from '../../worker/context';
 import { sequenceToChange } from '../access';
@@ -10,9 +10,6 @@ import { deliveryView, viewDelivery } from './deliveryShape';
 import { parseBody } from './readBody';
 import { sourceNotFound, sourceToSee } from './shape';
 import { takeIn } from './takeIn';
-
-/** Characters of a body that are kept; a larger one is done all the same, and cannot be done again. */
-const MOST_KEPT = 200_000;
 
 export const sourceDeliver = operation({
   name: 'source.deliver',
@@ -59,7 +56,7 @@ export const sourceDeliver = operation({
       delivery = {
         id,
         sourceId: source.id,
-        body: kept.length > MOST_KEPT ? null : kept,
+        body: keptBody(kept, answer.status),
         replays: 0,
         receivedAt: now,
         processedAt: now,

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import type { Db } from '../../store/database';
-import { findDelivery, listDeliveries, updateDelivery, type Delivery } from '../../store/deliveries';
+import {
+  findDelivery,
+  keptBody,
+  listDeliveries,
+  updateDelivery,
+  type Delivery,
+} from '../../store/deliveries';
 import { findSourcesByIds, listSources, type Source } from '../../store/sources';
 import type { ActingContext, Context } from '../../worker/context';
 import { hidden, sequenceToChange, sequenceToSee } from '../access';
@@ -85,7 +91,8 @@ export async function doAgain(
   source: Source,
   worthTelling: (db: Db, status: Delivery['status']) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<Delivery> {
-  if (delivery.body === null) {
+  const { body } = delivery;
+  if (body === null) {
     throw new ThroughlineError({
       code: 'body_not_kept',
       kind: 'conflict',
@@ -94,11 +101,12 @@ export async function doAgain(
     });
   }
   let after = delivery;
-  await takeIn(context, source, delivery.id, JSON.parse(delivery.body) as unknown, async (db, answer) => {
+  await takeIn(context, source, delivery.id, JSON.parse(body) as unknown, async (db, answer) => {
     if (!(await worthTelling(db, answer.status))) return;
     after = {
       ...delivery,
       ...answer,
+      body: keptBody(body, answer.status),
       replays: delivery.replays + 1,
       processedAt: context.clock.now(),
     };
