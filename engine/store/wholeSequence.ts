@@ -31,12 +31,16 @@ export function placeKey(revisionId: string, stageId: string | null): string {
   return `${revisionId} ${stageId ?? ''}`;
 }
 
-/** Pauses all that are going on. @returns how many, and how many of them have a message on its way this moment. */
+/**
+ * Pauses all that are going on.
+ * @param actor null: only for as long as the transaction lasts, which is nobody's deed and no history.
+ * @returns how many, and how many of them have a message on its way this moment.
+ */
 export async function pauseSequence(
   db: Db,
   sequenceId: string,
   now: number,
-  actor: ActorRef,
+  actor: ActorRef | null,
 ): Promise<{ paused: number; onTheirWay: number }> {
   const flying = await selectRaw<{ count: number }>(
     db,
@@ -65,6 +69,7 @@ export async function pauseSequence(
 /**
  * Resumes all that the disabled sequence paused; those paused for another reason stay.
  * @param revisions all on which one of them stands
+ * @param actor null: as with `pauseSequence`
  * @returns how many.
  */
 export async function resumeSequence(
@@ -72,7 +77,7 @@ export async function resumeSequence(
   sequenceId: string,
   revisions: readonly Revision[],
   now: number,
-  actor: ActorRef,
+  actor: ActorRef | null,
 ): Promise<number> {
   const where = `${HERE} and status = 'paused' and reason = 'sequence_disabled'`;
   await writeEvents(db, 'resumed', { because: 'the sequence is on again' }, where, [sequenceId], now, actor);
@@ -109,8 +114,9 @@ async function writeEvents(
   where: string,
   bindings: readonly (string | number)[],
   now: number,
-  actor: ActorRef,
+  actor: ActorRef | null,
 ): Promise<void> {
+  if (actor === null) return;
   await changeRows(
     db,
     `insert into events (kind, at, actor_kind, actor_id, enrollment_id, lead_id, sequence_id, stage_id, data)

@@ -10,7 +10,7 @@ import { listLeadFields } from '../../store/leadFields';
 import { insertRevision } from '../../store/revisions';
 import { listSenders, openSender } from '../../store/senders';
 import { updateSequence, type Sequence } from '../../store/sequences';
-import { resumeSequence } from '../../store/wholeSequence';
+import { pauseSequence, resumeSequence } from '../../store/wholeSequence';
 import { sequenceToChange } from '../access';
 import { operation } from '../operation';
 import { publishProblems } from './checks';
@@ -111,9 +111,13 @@ export async function publishIn(
     updatedAt: now,
   };
   await updateSequence(db, running);
+  // Whoever goes on while it is published anew is paused for as long as this takes: one who waited for work that is
+  // cancelled now is due again, in the lane of the stage at which it stands. For people nothing stopped.
+  const teller = plan.migrates && sequence.status === 'published' ? null : context.actor;
+  const { paused } = plan.migrates ? await pauseSequence(db, sequence.id, now, teller) : { paused: 0 };
   if (plan.migrates) await adoptRevision(db, revision, plan.handovers, now, context.actor);
   const revisions = [revision, ...plan.revisions];
-  const resumed = await resumeSequence(db, sequence.id, revisions, now, context.actor);
+  const resumed = (await resumeSequence(db, sequence.id, revisions, now, teller)) - paused;
   const { leads, moved } = plan;
   await insertEvents(db, [
     {

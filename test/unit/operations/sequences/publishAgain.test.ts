@@ -1,0 +1,64 @@
+import { onEachPlace } from '../../../support/runners';
+import { enroll, kindsOf, mail, publish, rows, states } from '../../../support/scenario';
+
+const ADA = 'ada@example.com';
+
+onEachPlace('Publishing what is published already', (open) => {
+  const CALL = { id: 'a', kind: 'task', title: 'Call' };
+  const HAND = { id: 'a', kind: 'handoff', channel: 'x', timeout: '2 days' };
+  const HELD = 'held@example.com';
+
+  test.each<[string, object, object[], { stage: string; left: string }]>([
+    ['a deleted task', CALL, [mail('b')], { stage: 'b', left: 'Finished (No reply)' }],
+    ['a deleted handoff', HAND, [mail('b')], { stage: 'b', left: 'Finished (No reply)' }],
+    ['a task that is an email now', CALL, [mail('a'), mail('b', { after: '1 day' })], { stage: 'a', left: 'Active' }],
+  ])('whoever finished on the old one and waits at %s goes on at what stands there now', async (_, waits, stages, { stage, left }) => {
+    const runner = await open();
+    await publish(runner, [waits, mail('b')]);
+    const [ada = ''] = await enroll(runner, [ADA, HELD]);
+    await runner.tick();
+    await runner.run('pause', { sequence: 'Welcome', emails: [HELD] });
+    await runner.run('sequence.disable', { sequence: 'Welcome' });
+    await runner.run('sequence.save', { definition: { name: 'Welcome', settings: { window: [], unsubscribe: 'none' }, stages } });
+    await runner.run('sequence.publish', { sequence: 'Welcome', liveEnrollments: 'finish_on_old' });
+    const before = (await kindsOf(runner, ada)).sort();
+    expect((await states(runner))[ADA]).toContain('Pending (Awaiting');
+
+    const moved = stage === 'a' ? [] : [{ stage: 'a', to: stage, enrollments: 2 }];
+    expect(await runner.run('sequence.publish', { sequence: 'Welcome' })).toMatchObject({ number: 3, resumed: 0, moved });
+    expect(await rows(runner)).toMatchObject({ [ADA]: { state: 'Active', stage }, [HELD]: { state: 'Paused (By hand)', stage } });
+    // Nothing stopped for people: the history tells of the move, and of no pause.
+    expect((await kindsOf(runner, ada)).sort()).toEqual([...before, ...moved.map(() => 'moved')].sort());
+
+    // The time that it had is kept: of a handoff, its deadline.
+    runner.clock.advance({ days: 2 });
+    expect(await runner.tick()).toMatchObject({ sent: 1 });
+    const { messages } = await runner.run<{ messages: object[] }>('message.list');
+    expect(messages).toMatchObject([{ to: ADA, stage }]);
+    expect(await states(runner)).toEqual({ [ADA]: left, [HELD]: 'Paused (By hand)' });
+  }); // prettier-ignore
+
+  test('whose stage stands as it was goes on as if nothing had happened', async () => {
+    const runner = await open();
+    const stages = [
+      { id: 'b', kind: 'branch', if: { field: 'company', is: 'equal', value: 'mail' }, yes: 'one', no: 'call' },
+      { id: 'call', kind: 'task', title: 'Call', then: 'end' },
+      mail('one'),
+      mail('two', { after: '3 days' }),
+    ]; // prettier-ignore
+    await publish(runner, stages);
+    await enroll(runner, [{ email: ADA, company: 'mail' }, { email: HELD, company: 'no' }]); // prettier-ignore
+    await runner.tick();
+    await runner.tick();
+    const before = await rows(runner);
+    expect(before).toMatchObject({ [ADA]: { stage: 'two' }, [HELD]: { state: 'Pending (Awaiting task)' } });
+    runner.clock.advance({ days: 1 });
+    expect(await runner.run('sequence.publish', { sequence: 'Welcome' })).toMatchObject({
+      resumed: 0,
+      message: "Published 'Welcome' (revision 2).",
+    });
+    expect(await rows(runner)).toEqual(before);
+    runner.clock.advance({ days: 2 });
+    expect(await runner.tick()).toMatchObject({ sent: 1 });
+  });
+});
