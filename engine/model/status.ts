@@ -51,7 +51,8 @@ export const RULES: Readonly<Record<Happening, Rule>> = {
   await: { from: ['active', 'pending', 'paused'], to: 'pending' },
   proceed: { from: ['pending'], to: 'active' },
   complete: { from: ['active', 'pending'], to: 'finished' },
-  pause: { from: ['active', 'pending', 'paused'], to: 'paused' },
+  // From `failed`: only one that is tried again by itself (worker/held.ts).
+  pause: { from: ['active', 'pending', 'paused', 'failed'], to: 'paused' },
   resume: { from: ['paused'], to: 'active' },
   // From `paused`: the workflow of its handoff reports a failure. From `failed`: its next try is put off.
   fail: { from: ['active', 'pending', 'paused', 'failed'], to: 'failed' },

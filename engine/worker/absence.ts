@@ -5,6 +5,7 @@ import { nextOpen } from '../schedule/window';
 import { formatIso } from '../schedule/zone';
 import type { Change } from '../store/changes';
 import type { Case, Moment } from './case';
+import { goesOn, held } from './held';
 
 /**
  * When a lead who is away is written to again: when its window opens first on that day or after it, in its own zone.
@@ -47,9 +48,8 @@ export function awayChange(
   const { status, reason } = enrollment;
   const resumeAt = backAt(returns, kase, moment);
   if (resumeAt !== null && resumeAt <= moment.now) return null;
-  const goesOn = status === 'active' || status === 'pending';
   const known = status === 'paused' && (reason === 'out_of_office' || reason === 'sequence_disabled');
-  if (!goesOn && !known) return null;
+  if (!goesOn(enrollment) && !known) return null;
   if (resumeAt === null && (known || !revision.definition.settings.stopOnReply)) return null;
   if (reason === 'out_of_office' && resumeAt !== null && (enrollment.dueAt ?? 0) >= resumeAt) return null;
   return {
@@ -61,7 +61,7 @@ export function awayChange(
       resumeAt === null
         ? 'Out of office; the answer names no day of return.'
         : `Out of office until ${returns?.date ?? ''}.`,
-    set: { dueAt: resumeAt, heldDueAt: goesOn ? enrollment.dueAt : enrollment.heldDueAt },
+    set: { ...held(enrollment), dueAt: resumeAt },
     events: event('out_of_office', resumeAt === null ? null : formatIso(resumeAt, zone)),
   };
 }

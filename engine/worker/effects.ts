@@ -13,6 +13,7 @@ import { bounceClass, bounced, SENDER_RESTS } from './bounced';
 import { loadCases, moment, type Case } from './case';
 import { colleagueAnswered } from './companyReply';
 import type { Context } from './context';
+import { goesOn, held } from './held';
 import { suppressLead } from './leave';
 import { recordTrouble } from './senderTrouble';
 
@@ -127,14 +128,14 @@ export async function effectsOf(
 /** Between reply and machine: it waits for a person, who sees the mail, instead of going on or ending by a guess. */
 function doubtful(cases: readonly Case[], data: Record<string, unknown>, now: number): Change[] {
   return cases
-    .filter(({ enrollment: { status } }) => status === 'active' || status === 'pending')
+    .filter(({ enrollment }) => goesOn(enrollment))
     .map(({ enrollment, revision }) => ({
       enrollment,
       revision,
       happening: 'pause',
       reason: 'unclear_reply',
       detail: `A mail came of which it is not clear whether a person wrote it: '${String(data['subject'] ?? '')}'.`,
-      set: { dueAt: null, heldDueAt: enrollment.dueAt },
+      set: { ...held(enrollment), dueAt: null },
       events: [historyOf(enrollment, 'paused', now, { ...data, reason: 'unclear_reply' })],
     }));
 }

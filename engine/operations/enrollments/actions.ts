@@ -2,6 +2,7 @@ import type { Enrollment } from '../../model/enrollment';
 import { mayEdit, type Actor } from '../../model/member';
 import { isUndelivered, LIVE } from '../../model/status';
 import type { Sequence } from '../../store/sequences';
+import { goesOn } from '../../worker/held';
 
 /** What a person can do about one enrollment, by the names of the operations. */
 export const ACTIONS = [
@@ -19,7 +20,7 @@ export type Action = (typeof ACTIONS)[number];
 
 /** What a row offers: what its state, its sequence and the sharing allow; a retry may still find its cause there. */
 export function actionsOn(
-  { status, reason }: Pick<Enrollment, 'status' | 'reason'>,
+  { status, reason, dueAt }: Pick<Enrollment, 'status' | 'reason' | 'dueAt'>,
   sequence: Pick<Sequence, 'status' | 'ownerId' | 'sharing'>,
   actor: Actor,
 ): Action[] {
@@ -30,7 +31,7 @@ export function actionsOn(
   const undelivered = isUndelivered({ status, reason });
   const offered: Record<Action, boolean> = {
     advance: on && (status === 'active' || reason === 'throttled'),
-    pause: status === 'active' || status === 'pending' || status === 'paused',
+    pause: status === 'paused' || goesOn({ status, dueAt }),
     resume: on && (status === 'paused' || undelivered),
     reschedule: on && status === 'paused',
     moveToStage: on && live,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { isUndelivered } from '../../model/status';
+import { goesOn, held } from '../../worker/held';
 import { resumed } from '../../worker/resume';
 import { decideRetry } from './retry';
 import { actedEvent, verb } from './verb';
@@ -27,16 +28,18 @@ export const pause = verb({
   },
   decide: (subject, { until }, context, at) => {
     const { enrollment, revision } = subject;
+    if (enrollment.status === 'failed' && !goesOn(enrollment))
+      return {
+        code: 'wrong_status',
+        message: 'It has failed and is not tried again by itself; there is nothing to pause.',
+      };
     const resumeAt = until === undefined ? null : Date.parse(until);
     return {
       enrollment,
       revision,
       happening: 'pause',
       reason: 'manual',
-      set: {
-        dueAt: resumeAt,
-        heldDueAt: enrollment.status === 'paused' ? enrollment.heldDueAt : enrollment.dueAt,
-      },
+      set: { ...held(enrollment), dueAt: resumeAt },
       events: [actedEvent(subject, 'paused', context, at, { reason: 'manual', until })],
     };
   },
