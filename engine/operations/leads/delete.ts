@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { isAdmin } from '../../model/member';
 import { eraseLeads, findLeavings } from '../../store/eraseLeads';
+import { lockEnrollmentsOfLeads } from '../../store/enrollments';
 import { insertEvents } from '../../store/events';
-import { deleteLeads, type LeadRow } from '../../store/leads';
+import { deleteLeads, lockLeads, type LeadRow } from '../../store/leads';
 import { messageOnItsWay } from '../../store/messages';
 import { addSuppressions, fingerprint, veilSuppressions } from '../../store/suppressions';
 import type { Db } from '../../store/database';
@@ -52,7 +53,8 @@ export const leadDelete = operation({
       });
     }
     const results = await context.store.transaction(async (db): Promise<LeadOutcome[]> => {
-      const { found, missing } = await namedLeads(db, leads, erase);
+      const named = await namedLeads(db, leads, erase);
+      const { found, missing } = await held(db, named, erase);
       // What a server answers to a message on its way would be written into what has just been cleaned.
       const flying = erase ? await messageOnItsWay(db, found.map(({ id }) => id)) : new Set<string>(); // prettier-ignore
       const going = found.filter(({ id }) => !flying.has(id));
@@ -84,6 +86,28 @@ export const leadDelete = operation({
     return summariseLeads(erase ? 'Erased' : 'Deleted', results);
   },
 });
+
+/**
+ * Locks the leads, so that nobody mails, enrolls or merges them until they are gone; in the order in which those lock:
+ * enrollments first. Whom somebody else deleted or merged meanwhile is missing.
+ */
+async function held(db: Db, { found, missing }: Named, deletedToo: boolean): Promise<Named> {
+  const ids = found.map(({ id }) => id);
+  await lockEnrollmentsOfLeads(db, ids);
+  const locked = await lockLeads(db, ids);
+  // A merge or an enrolment that was waited for may have brought more.
+  await lockEnrollmentsOfLeads(db, ids);
+  const there = locked.filter(({ deletedAt, erasedAt }) => (deletedToo ? erasedAt : deletedAt) === null);
+  const theirs = new Set(there.map(({ id }) => id));
+  const gone = found
+    .filter(({ id }) => !theirs.has(id))
+    .map(({ id, email }) =>
+      refusedLead(email, 'lead_not_found', `There is no lead '${email}' any more.`, id),
+    );
+  return { found: there, missing: [...missing, ...gone] };
+}
+
+type Named = Awaited<ReturnType<typeof namedLeads>>;
 
 const ON_ITS_WAY = 'A message to it is on its way this moment; erase it again in a minute.';
 

@@ -88,12 +88,24 @@ async function mergeNow(
   const stopped = await stopDoubles(context, db, target, ids, now);
   const locked = new Map((await lockLeads(db, [target.id, ...ids])).map((lead) => [lead.id, lead]));
   const rows = [target.id, ...ids].flatMap((id) => locked.get(id) ?? []);
+  // Another merge or a deletion was first: with both, none of them would be there any more.
+  const gone = [target, ...duplicates].find(({ id }) => locked.get(id)?.deletedAt !== null);
+  if (gone) throw missingLead(gone.email);
   const lead = { ...filled(rows), updatedAt: now };
   await mergeLeads(db, lead, ids, now);
   await carryRefusals(context, db, lead, duplicates, now);
   const data = { merged: ids, by: context.actor.name };
   await insertEvents(db, [{ kind: 'lead_merged', at: now, actor: context.actor, leadId: lead.id, data }]);
   return { lead, merged: ids.length, stopped };
+}
+
+function missingLead(email: string): ThroughlineError {
+  return new ThroughlineError({
+    code: 'lead_not_found',
+    kind: 'not_found',
+    message: `The lead '${email}' was merged or deleted in this moment.`,
+    hint: 'Look at the leads again; nothing was merged.',
+  });
 }
 
 /** Of several live enrollments in one sequence the one that has come furthest goes on. */

@@ -1,9 +1,9 @@
 import { onEachDatabase } from '../../../support/databases';
-import { mail, publish } from '../../../support/scenario';
+import { enroll, mail, publish } from '../../../support/scenario';
 
 const [ADA, OLD] = ['ada@example.com', 'ada@old.example'];
 
-onEachDatabase('Merging leads', (open) => {
+onEachDatabase('Merging leads', (open, database) => {
   test.each([
     ['the duplicate', OLD, ADA],
     ['the one that stays', ADA, OLD],
@@ -38,5 +38,32 @@ onEachDatabase('Merging leads', (open) => {
     await test.run('lead.delete', { leads: [OLD] });
     await expect(merge(id, [ADA])).rejects.toMatchObject({ code: 'lead_not_found' });
     expect(await test.run('lead.list')).toMatchObject({ leads: [{ email: ADA }] });
+  });
+
+  test.each([
+    ['merging the other way round', 'lead.merge', { into: OLD, leads: [ADA] }],
+    ['deleting the one that stays', 'lead.delete', { leads: [ADA] }],
+  ])('while %s somebody merges: one person with a sequence is left, or none', async (_what, name, input) => {
+    const test = await open();
+    const other = database === 'sqlite' ? test : await test.another();
+    await publish(test, [mail('one', { after: '9 days' })]);
+    for (let round = 0; round < 8; round++) {
+      await enroll(test, [ADA, OLD]);
+      const answers = await Promise.allSettled([
+        test.run('lead.merge', { into: ADA, leads: [OLD] }),
+        other.run(name, input),
+      ]);
+      const merged = answers[0]!.status === 'fulfilled';
+      const { leads } = await test.run<{ leads: { email: string }[] }>('lead.list');
+      const { enrollments } = await test.run<{ enrollments: { email: string; status: string }[] }>(
+        'enrollment.list',
+        { limit: 100 },
+      );
+      const live = enrollments.filter(({ status }) => status === 'active').map(({ email }) => email);
+      expect(live.sort()).toEqual(leads.map(({ email }) => email).sort());
+      if (name === 'lead.merge') expect(leads).toHaveLength(1);
+      else if (!merged) expect(leads).toMatchObject([{ email: OLD }]);
+      await test.run('lead.delete', { leads: [ADA, OLD] });
+    }
   });
 });
