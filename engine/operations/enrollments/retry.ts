@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findStage } from '../../model/sequence';
-import type { Stage } from '../../model/stage';
+import type { EmailStage, Stage } from '../../model/stage';
 import { isUndelivered } from '../../model/status';
 import type { Change } from '../../store/changes';
 import type { Message } from '../../store/messages';
@@ -56,7 +56,9 @@ export function decideRetry(
   // Whatever revision it stopped in, it goes on in the one that is published now.
   const subject: Subject = { ...given, revision: given.current };
   const earlier = messageOfAttempt(given);
-  if (earlier?.state === 'sent') return goOnAfter(subject, stage, override, context, at);
+  // An heir of its stage has not been done by what its stage sent.
+  if (earlier?.state === 'sent' && stage.kind === 'email' && stage.id === earlier.stageId)
+    return goOnAfter(subject, stage, override, context, at);
   const stands =
     doubtful(given, earlier, override, context) ?? causeOf(subject, stage, override, context, at);
   if (stands) return stands;
@@ -94,12 +96,12 @@ function messageOfAttempt({ enrollment, messages }: Subject): Message | undefine
 /** Its message was on its way when it was removed, and has arrived: the same one is not sent again. */
 function goOnAfter(
   subject: Subject,
-  stage: Stage,
+  stage: EmailStage,
   override: readonly RetryOverride[],
   context: ActingContext,
   at: Moment,
 ): Change | Refused {
-  const onwards = proceed(subject, stage, stage.kind === 'branch' ? 'next' : stage.then, at, {
+  const onwards = proceed(subject, stage, stage.then, at, {
     set: { revisionId: subject.revision.id, heldDueAt: null },
     events: [retried(subject, override, context, at)],
   });

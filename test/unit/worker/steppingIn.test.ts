@@ -173,4 +173,29 @@ onEachPlace('Somebody steps in', (open) => {
     expect(sink.taken).toHaveLength(1);
     expect((await rows(runner))[LEADS[0]!]).toMatchObject({ state: 'Active', stage: 'two' });
   });
+
+  test.each<[string, object[], string[]]>([
+    ['was deleted', [mail('two')], ['two']],
+    ['is a task now', [{ id: 'one', kind: 'task', title: 'Call' }, mail('two')], []],
+  ])(
+    'the same where its stage %s: what stands there now has not been done, and is not skipped',
+    async (_, stages, sent) => {
+      const runner = await started({}, [LEADS[0]!]);
+      sink.manner = () => 'hold';
+      const ticking = runner.tick();
+      await sink.until(1);
+      await runner.run('remove', { sequence: 'Welcome', all: true });
+      sink.release();
+      await ticking;
+      sink.manner = () => 'take';
+      await runner.run('sequence.disable', { sequence: 'Welcome' });
+      await publish(runner, stages);
+      expect(await runner.run('retry', { sequence: 'Welcome', all: true })).toMatchObject({ done: 1 });
+      await runner.tick();
+      const { messages } = await runner.run<{ messages: { stage: string }[] }>('message.list');
+      expect(messages.map(({ stage }) => stage)).toEqual([...sent, 'one']);
+      const { tasks } = await runner.run<{ tasks: object[] }>('task.list', { status: 'open' });
+      expect(tasks).toHaveLength(1 - sent.length);
+    },
+  );
 });
