@@ -1,4 +1,4 @@
-import { findIn, insertRows, selectRows, updateRows } from './bulk';
+import { findIn, insertRows, selectRaw, selectRows, updateRows } from './bulk';
 import type { Db } from './database';
 import { contains } from './leadFilter';
 import { table } from './table';
@@ -92,16 +92,19 @@ export function listDeliveries(
   );
 }
 
-/** Deliveries that wait for a sequence which is published by now, oldest first. */
-export function readyDeliveries(db: Db, limit: number): Promise<Delivery[]> {
-  return selectRows(
+/**
+ * Deliveries that wait for a sequence which is published by now, the oldest of each source first.
+ * @param perSource how many of each source at most: one whose deliveries cannot be done keeps no other from its turn
+ */
+export function readyDeliveries(db: Db, perSource: number): Promise<Pick<Delivery, 'id' | 'sourceId'>[]> {
+  return selectRaw(
     db,
-    deliveries,
-    (columns) =>
-      `select ${columns} from deliveries where status = 'waiting' and body is not null and source_id in (
-         select s.id from sources s join sequences q on q.id = s.sequence_id where s.is_on = 1 and q.status = 'published')
-       order by id limit ?`,
-    [limit],
+    `select id, source_id as "sourceId" from (
+       select id, source_id, row_number() over (partition by source_id order by id) as place from deliveries
+       where status = 'waiting' and body is not null and source_id in (
+         select s.id from sources s join sequences q on q.id = s.sequence_id where s.is_on = 1 and q.status = 'published')) d
+     where place <= ? order by id`,
+    [perSource],
   );
 }
 

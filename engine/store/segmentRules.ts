@@ -49,6 +49,11 @@ export function findRulesOf(db: Db, segmentIds: readonly string[]): Promise<Segm
   return findIn(db, rules, 'segmentId', segmentIds, 'order by id');
 }
 
+/** Those that are on and name the sender. */
+export function findRulesOfSender(db: Db, senderId: string): Promise<SegmentRule[]> {
+  return findIn(db, rules, 'senderId', [senderId], 'and is_on = 1 order by id');
+}
+
 /** Those that have work: switched on, their sequence published. */
 export function listActiveRules(db: Db): Promise<SegmentRule[]> {
   return selectRows(

@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { OUTBOX } from '../../model/sender';
 import { insertEvents } from '../../store/events';
+import type { Db } from '../../store/database';
+import { findRulesOfSender } from '../../store/segmentRules';
+import { findSegmentsByIds } from '../../store/segments';
 import { countLiveOf, deleteSender } from '../../store/senders';
 import { listSequences, nameKey } from '../../store/sequences';
+import { listSources } from '../../store/sources';
 import { operation } from '../operation';
 import { getSender } from './shape';
 
 export const senderRemove = operation({
   name: 'sender.remove',
-  summary: 'Removes a sender that no sequence uses any more; what it has sent stays in the history',
+  summary:
+    'Removes a sender that no sequence, source or segment uses any more; what it has sent stays in the history',
   method: 'DELETE',
   path: '/senders/:sender',
   permission: 'admin',
@@ -27,12 +32,8 @@ export const senderRemove = operation({
         });
       }
       const live = await countLiveOf(db, id);
-      const sequences = (await listSequences(db)).filter(
-        ({ status, draft }) =>
-          status !== 'archived' &&
-          draft.settings.senders.some((each) => each === id || nameKey(each) === nameKey(name)),
-      );
-      if (live > 0 || sequences.length > 0) throw inUse(name, live, sequences.map((each) => each.name)); // prettier-ignore
+      const uses = await usesOf(db, id, name);
+      if (live > 0 || uses.length > 0) throw inUse(name, live, uses);
       await deleteSender(db, id);
       await insertEvents(db, [
         { kind: 'sender_removed', at: clock.now(), actor, data: { sender: id, name } },
@@ -42,15 +43,30 @@ export const senderRemove = operation({
   },
 });
 
-function inUse(name: string, live: number, sequences: readonly string[]): ThroughlineError {
-  const uses = [
-    ...(live > 0 ? [`${live} ${live === 1 ? 'lead' : 'leads'} in a sequence`] : []),
-    ...sequences.map((sequence) => `the sequence '${sequence}'`),
+/** Whatever would enrol nobody any more without the sender, in words; what is archived enrols nobody anyway. */
+async function usesOf(db: Db, id: string, name: string): Promise<string[]> {
+  const open = (await listSequences(db)).filter(({ status }) => status !== 'archived');
+  const isOpen = ({ sequenceId }: { readonly sequenceId: string }): boolean =>
+    open.some((sequence) => sequence.id === sequenceId);
+  const sequences = open.filter(({ draft }) =>
+    draft.settings.senders.some((each) => each === id || nameKey(each) === nameKey(name)),
+  );
+  const sources = (await listSources(db)).filter((source) => source.rule.sender === id && isOpen(source));
+  const rules = (await findRulesOfSender(db, id)).filter(isOpen);
+  const segments = await findSegmentsByIds(db, [...new Set(rules.map(({ segmentId }) => segmentId))]);
+  return [
+    ...sequences.map((sequence) => `the sequence '${sequence.name}'`),
+    ...sources.map((source) => `the source '${source.name}'`),
+    ...[...segments.values()].map((segment) => `the segment '${segment.name}'`),
   ];
+}
+
+function inUse(name: string, live: number, named: readonly string[]): ThroughlineError {
+  const uses = [...(live > 0 ? [`${live} ${live === 1 ? 'lead' : 'leads'} in a sequence`] : []), ...named];
   return new ThroughlineError({
     code: 'sender_in_use',
     kind: 'conflict',
     message: `The sender '${name}' is used by ${uses.join(', ')}.`,
-    hint: 'Finish or remove those leads and take it out of the sequence first. To send through another mailbox, change its settings instead.',
+    hint: 'Finish or remove those leads and take it out of the sequence, source or segment first. To send through another mailbox, change its settings instead.',
   });
 }

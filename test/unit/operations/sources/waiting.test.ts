@@ -1,5 +1,8 @@
-import { onEachDatabase } from '../../../support/databases';
+import { pass } from '../../../../engine/operations/pass';
+import { onEachPlace } from '../../../support/runners';
 import { mail, publish, rows } from '../../../support/scenario';
+
+const ADA = { name: 'Ada', address: 'ada@lab.test', smtp: { host: '127.0.0.1', port: 9 }, verify: false };
 
 interface Delivery {
   readonly id: string;
@@ -8,7 +11,7 @@ interface Delivery {
   readonly body: string | null;
 }
 
-onEachDatabase('What came while a sequence was off', (open) => {
+onEachPlace('What came while a sequence was off', (open) => {
   const start = async () => {
     const test = await open();
     await publish(test, [mail('hello')]);
@@ -29,11 +32,11 @@ onEachDatabase('What came while a sequence was off', (open) => {
     await test.run('sequence.disable', { sequence: 'Welcome' });
     const delivery = await deliver(large(0));
     expect(delivery.status).toBe('waiting');
-    await test.engine.tick();
+    await pass(test.context);
     expect((await get(delivery)).body).toContain('lead299@free.example');
 
     await test.run('sequence.publish', { sequence: 'Welcome' });
-    await test.engine.tick();
+    await pass(test.context);
     expect(Object.keys(await rows(test))).toHaveLength(300);
     // Done, it is as large as before, and not kept any more: as one that was done at once.
     expect(await get(delivery)).toMatchObject({ status: 'done', enrolled: 300, body: null });
@@ -42,5 +45,39 @@ onEachDatabase('What came while a sequence was off', (open) => {
     await expect(test.run('delivery.replay', { delivery: atOnce.id })).rejects.toMatchObject({
       code: 'body_not_kept',
     });
+  });
+
+  test('keeps no other source from its turn, though a whole pass of one waits on or cannot be read', async () => {
+    const { test, deliver, get } = await start();
+    const { id } = await test.run<{ id: string }>('sender.save', ADA);
+    await test.run('source.save', { name: 'CRM', preset: 'json', sequence: 'Welcome', sender: 'Ada' });
+    // Refused by `sender.remove`: it went some other way, so that whatever the source takes in waits on.
+    await test.store.knex('senders').where({ id }).delete();
+    const stuck: Delivery[] = [];
+    for (let n = 0; n < 101; n += 1) stuck.push(await deliver({ email: `stuck${n}@free.example` }));
+    await test.run('sequence.disable', { sequence: 'Welcome' });
+    // By the new rule the first delivery is a list too long to read; the next one is not.
+    await test.run('source.save', { name: 'Lists', preset: 'json', sequence: 'Welcome' });
+    const toLists = (body: unknown): Promise<Delivery> =>
+      test.run('source.deliver', { source: 'Lists', body: JSON.stringify(body) });
+    const rows1001 = Array.from({ length: 1_001 }, (_, n) => ({ email: `row${n}@free.example` }));
+    const tooLong = await toLists({ email: 'whole@free.example', rows: rows1001 });
+    const readable = await toLists({ rows: [{ email: 'after@free.example' }], email: 'one@free.example' });
+    await test.run('source.save', { name: 'Lists', preset: 'json', sequence: 'Welcome', paths: { list: 'rows' } }); // prettier-ignore
+    await test.run('sequence.publish', { sequence: 'Welcome' });
+    await pass(test.context);
+    expect(Object.keys(await rows(test))).toEqual(['after@free.example']);
+    expect(await get(readable)).toMatchObject({ status: 'done', enrolled: 1 });
+    expect(await get(tooLong)).toMatchObject({
+      status: 'done',
+      results: [{ outcome: 'refused', code: 'too_many_events' }],
+      body: expect.stringContaining('row1000@free.example') as string,
+    });
+    expect(await get(stuck[100]!)).toMatchObject({ status: 'waiting' });
+
+    await test.run('source.save', { name: 'CRM', preset: 'json', sequence: 'Welcome' });
+    await pass(test.context);
+    await pass(test.context);
+    expect(Object.keys(await rows(test))).toHaveLength(102);
   });
 });
