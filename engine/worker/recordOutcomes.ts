@@ -3,6 +3,7 @@ import type { Sender } from '../model/sender';
 import { applyChanges, type Change } from '../store/changes';
 import type { Db } from '../store/database';
 import { countSent } from '../store/countSent';
+import { lockEnrollments } from '../store/enrollments';
 import { insertEvents } from '../store/events';
 import { findMessagesById, settleMessages } from '../store/messages';
 import { clearSenderProblem } from '../store/senders';
@@ -43,11 +44,13 @@ export async function recordOutcomes(
       const written = new Set((await applyChanges(db, changes, now, owner)).map(({ id }) => id));
       // Who lost its lease to a person keeps the person's state, and the message still belongs into its history.
       const passed = outcomes.filter(({ prepared }) => !written.has(prepared.kase.enrollment.id));
-      const told = await settleLate(context, db, passed);
+      const { told, known } = await settleLate(context, db, passed);
       const news = passed.filter(({ prepared }) => !told.has(prepared.message.id));
       await settleMessages(
         db,
-        outcomes.map(({ prepared, outcome }) => settled(prepared.message, outcome, now)),
+        outcomes
+          .filter(({ prepared }) => !known.has(prepared.message.id))
+          .map(({ prepared, outcome }) => settled(prepared.message, outcome, now)),
       );
       await countSent(
         db,
@@ -96,23 +99,37 @@ function changeOf(context: Context, { prepared, outcome }: Sent, moment: Moment,
   }
 }
 
+interface Late {
+  /** Those that history tells of as sent already. */
+  readonly told: ReadonlySet<string>;
+  /** Those of which more is known than our outcome says, because they came back or were answered: they stay as they are. */
+  readonly known: ReadonlySet<string>;
+}
+
 /**
  * What has been said about these messages meanwhile. An answer may have come before our own record of what it answers;
  * or this process stood still for longer than its lease, and another one took the message for lost: now that its
  * outcome is known, nobody has to be asked any more.
- * @returns the messages that history tells of as sent already.
  */
-async function settleLate(context: Context, db: Db, passed: readonly Sent[]): Promise<ReadonlySet<string>> {
-  if (passed.length === 0) return new Set();
+async function settleLate(context: Context, db: Db, passed: readonly Sent[]): Promise<Late> {
+  if (passed.length === 0) return { told: new Set(), known: new Set() };
+  // What is said of a message is said with its enrollment locked: from here on nothing more is, until this is written.
+  await lockEnrollments(
+    db,
+    passed.map(({ prepared }) => prepared.kase.enrollment.id),
+  );
   const outcomes = new Map(passed.map(({ prepared, outcome }) => [prepared.message.id, outcome.outcome]));
-  const known = await findMessagesById(db, [...outcomes.keys()]);
-  const lost = known.filter(({ state }) => state === 'uncertain');
+  const found = await findMessagesById(db, [...outcomes.keys()]);
+  const lost = found.filter(({ state }) => state === 'uncertain');
   const wereSent = lost.filter(({ id }) => outcomes.get(id) === 'sent');
   await settleUncertain(context, db, wereSent, true, WORKER);
   const failed = lost.filter(({ id }) => outcomes.get(id) === 'failed');
   await settleUncertain(context, db, failed, false, WORKER);
-  const answered = known.filter(({ id, state }) => state === 'sent' && outcomes.get(id) === 'sent');
-  return new Set([...wereSent, ...answered].map(({ id }) => id));
+  const answered = found.filter(({ id, state }) => state === 'sent' && outcomes.get(id) !== 'failed');
+  const returned = found.filter(({ state }) => state === 'bounced');
+  const known = [...returned, ...answered.filter(({ id }) => outcomes.get(id) === 'uncertain')];
+  const ids = (messages: readonly { id: string }[]): Set<string> => new Set(messages.map(({ id }) => id));
+  return { told: ids([...wereSent, ...answered, ...returned]), known: ids(known) };
 }
 
 function isHard({ outcome }: Sent): boolean {
