@@ -1,6 +1,7 @@
 import { applyChanges } from '../store/changes';
 import { holdLease, type Lease } from '../store/claims';
 import { insertIntents } from '../store/messages';
+import { sequenceStatuses } from '../store/sequences';
 import type { Moment } from './case';
 import { contactedChange, lockProtected, recentContacts } from './contacted';
 import type { Context } from './context';
@@ -8,6 +9,7 @@ import { suppressed, type Prepared } from './prepare';
 import { putAside } from './putAside';
 import { lockQuotas, withinSequenceQuotas } from './sequenceQuota';
 import { suppressionsOf } from './suppressed';
+import { hasSequenceOn, switchedOff } from './switchedOff';
 import { resolveEarlier } from './uncertain';
 
 export interface Intended {
@@ -60,7 +62,15 @@ async function intendTogether(
       lease,
       group.map(({ kase }) => kase.enrollment.id),
     );
-    const mine = group.filter(({ kase }) => ours.has(kase.enrollment.id));
+    const held = group.filter(({ kase }) => ours.has(kase.enrollment.id));
+    // One that was enrolled, or given its time, in the very moment of switching off is not among those paused with it.
+    const statuses = await sequenceStatuses(
+      db,
+      held.map(({ kase }) => kase.enrollment.sequenceId),
+    );
+    const isOn = ({ kase }: Prepared): boolean => hasSequenceOn(statuses, kase);
+    const mine = held.filter(isOn);
+    const off = held.filter((one) => !isOn(one)).map(({ kase }) => switchedOff(kase, moment));
     // Asked again at the last moment: an opt-out that came since is honoured before the next send, always.
     const forbidden = await suppressionsOf(
       db,
@@ -88,7 +98,7 @@ async function intendTogether(
     );
     const refused = going.filter(({ message }) => !inserted.has(message.id));
     const resolved = await resolveEarlier(db, refused, moment);
-    await applyChanges(db, [...stopped, ...tooSoon, ...resolved], moment.now, lease.owner);
+    await applyChanges(db, [...off, ...stopped, ...tooSoon, ...resolved], moment.now, lease.owner);
     return { going: going.filter(({ message }) => inserted.has(message.id)), throttled };
   });
 }

@@ -8,7 +8,7 @@ import type { Moment, WalkCase } from './case';
 import type { Context } from './context';
 import { putAside } from './putAside';
 import type { Walked } from './record';
-import { untilOn } from './softBounce';
+import { hasSequenceOn, switchedOff } from './switchedOff';
 import { event } from './walk';
 
 /** Loads what was claimed; whose sequence is off, or whose lead is gone, goes no further. */
@@ -24,7 +24,7 @@ export async function sortOut<C extends WalkCase>(
     db,
     all.map(({ enrollment }) => enrollment.sequenceId),
   );
-  const isOn = ({ enrollment }: C): boolean => statuses.get(enrollment.sequenceId)?.status === 'published';
+  const isOn = (kase: C): boolean => hasSequenceOn(statuses, kase);
   const recorded = all
     .filter((kase) => kase.isGone || !isOn(kase))
     .map((kase): Walked => {
@@ -34,33 +34,6 @@ export async function sortOut<C extends WalkCase>(
     });
   if (all.length < claimed.length) recorded.push(...(await unloadable(context, db, claimed, all, moment)));
   return { cases: all.filter((kase) => !kase.isGone && isOn(kase)), recorded };
-}
-
-/** How often it is asked whether the sequence of a failed one is on again. */
-const LOOK_AGAIN = 3_600_000;
-
-/**
- * Whatever made it due (a person settled its message, its pause was over, it was enrolled in the very moment): while
- * its sequence is off it waits with the others, and goes on with them.
- */
-function switchedOff(kase: WalkCase, moment: Moment): Change {
-  const { enrollment, revision } = kase;
-  const { status, reason } = enrollment;
-  if (status === 'failed') {
-    // It stays failed, and its next try comes when the sequence is on again.
-    const detail = untilOn(enrollment.detail);
-    const retryAt = moment.now + LOOK_AGAIN;
-    return { enrollment, revision, happening: 'fail', reason, detail, retryAt, events: [] };
-  }
-  const paused = status === 'paused';
-  return {
-    enrollment,
-    revision,
-    happening: 'pause',
-    reason: 'sequence_disabled',
-    set: { dueAt: null, heldDueAt: paused ? enrollment.heldDueAt : enrollment.dueAt },
-    events: [event(kase, 'paused', enrollment.stageId, moment, { reason: 'sequence_disabled' })],
-  };
 }
 
 /** Enrolled in the very moment in which it was deleted, or its row is missing. */

@@ -156,6 +156,28 @@ onEachPlace('Somebody steps in', (open) => {
     expect(Object.values(sink.counts())).toEqual(addresses(60).map(() => 1));
   });
 
+  test('nor does one leave that was not among those paused: enrolled in the very moment of switching off', async () => {
+    const runner = await started({}, addresses(60));
+    const other = await open();
+    sink.manner = (_to, nth) => (nth === 1 ? 'take' : 'hold');
+    const ticking = runner.tick();
+    await sink.until(10);
+    // What switching off leaves of those whom its statement could not see yet: the sequence is off, they are not paused.
+    await other.store.knex('sequences').update({ status: 'disabled' });
+    sink.manner = () => 'take';
+    sink.release();
+    await ticking;
+    const left = sink.taken.length;
+    expect(left).toBeLessThan(60);
+    const all = Object.values(await states(runner));
+    expect(all.filter((state) => state === 'Paused (Sequence is off)')).toHaveLength(60 - left);
+    expect(await runner.run('sequence.publish', { sequence: 'Welcome' })).toMatchObject({
+      resumed: 60 - left,
+    });
+    await runner.tick();
+    expect(Object.values(sink.counts())).toEqual(addresses(60).map(() => 1));
+  });
+
   test('a lead removed while its message was on its way, and retried, goes on after it', async () => {
     const runner = await started({}, [LEADS[0]!]);
     sink.manner = () => 'hold';
