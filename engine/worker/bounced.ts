@@ -42,6 +42,9 @@ export async function bounced(
   const all = await findMessagesOf(db, [enrollment.id]);
   await settleMessages(db, [{ ...message, state: 'bounced', refusal, response: said }]);
   const latest = all.findLast(({ state }) => state !== 'withdrawn' && state !== 'failed')?.id === message.id;
+  // A former address is out of use: that says nothing of the one that has been written to since.
+  if (refusal === 'hard' && !latest && message.recipient.toLowerCase() !== kase.lead.email.toLowerCase())
+    return null;
   const back = latest && findStage(revision.definition, message.stageId) !== undefined;
   const set: Facts = back ? { stageId: message.stageId, attempt: enrollment.attempt + 1 } : {};
   if (refusal === 'hard' || refusal === 'block') {
