@@ -36,11 +36,15 @@ export async function eraseLeads(db: Db, rows: readonly LeadRow[], now: number):
     [ids],
   );
   // Also what came from its address and was never matched. The digest stays: the same mail seen again is known.
-  await run(
-    `update inbound set "from" = null, subject = null, message_id = null, text = '', evidence = '[]'
-     where ${among('lead_id')} or ${among('lower("from")')} returning id`,
-    [ids, keys],
-  );
+  for (const [column, values] of [
+    ['lower("from")', keys],
+    ['lead_id', ids],
+  ] as const)
+    await run(
+      `update inbound set "from" = null, subject = null, message_id = null, text = '', evidence = '[]'
+       where ${among(column)} returning id`,
+      [values],
+    );
   await run(
     `update tasks set title = '${ERASED}', note = null, outcome = null where ${among('lead_id')} returning id`,
     [ids],
@@ -64,11 +68,14 @@ async function eraseHistory(db: Db, ids: string, keys: string): Promise<void> {
   const field = (name: string): string => `lower(${db.profile.jsonField('data', `'${name}'`)})`;
   const rows = await selectRaw<{ seq: number; data: string }>(
     db,
-    `select seq, data from events where lead_id in (select value from ${texts})
+    `select seq, data from events where enrollment_id in
+       (select id from enrollments where lead_id in (select value from ${texts}))
+     union all
+     select seq, data from events where enrollment_id is null and lead_id in (select value from ${texts})
      union all
      select seq, data from events where lead_id is null and kind in ('suppressed', 'unsuppressed', 'mail_unmatched')
        and (${field('value')} in (select value from ${texts}) or ${field('from')} in (select value from ${texts}))`,
-    [ids, keys, keys],
+    [ids, ids, keys, keys],
   );
   const reduced = rows.map(({ seq, data }) => {
     const all = Object.entries(JSON.parse(data) as Record<string, unknown>);

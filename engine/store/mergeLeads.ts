@@ -3,8 +3,8 @@ import type { Db } from './database';
 import { leads, type LeadRow } from './leads';
 import { TAKE } from './wholeSequence';
 
-/** Whatever belongs to a lead. */
-const BELONGINGS = ['messages', 'tasks', 'handoffs', 'inbound', 'events', 'source_events'] as const;
+/** Whatever belongs to a lead, but its history. */
+const BELONGINGS = ['messages', 'tasks', 'handoffs', 'inbound', 'source_events'] as const;
 
 /**
  * Puts everything that belongs to the leads `from` under `into`, whose row is written as given, and leaves them as rows
@@ -16,18 +16,25 @@ export async function mergeLeads(db: Db, into: LeadRow, from: readonly string[],
   const ids = JSON.stringify(from);
   for (const table of BELONGINGS)
     await selectRaw(db, `update ${table} set lead_id = ? where lead_id ${among} returning 1`, [into.id, ids]);
+  // Two ways, as the indexes have it (see `OF_LEAD`); while the enrollments are still the duplicates'.
+  for (const theirs of [
+    `enrollment_id in (select id from enrollments where lead_id ${among})`,
+    `enrollment_id is null and lead_id ${among}`,
+  ])
+    await selectRaw(db, `update events set lead_id = ? where ${theirs} returning 1`, [into.id, ids]);
   await selectRaw(
     db,
     `update enrollments set lead_id = ?, ${TAKE}, updated_at = ? where lead_id ${among} returning id`,
     [into.id, now, ids],
   );
   await carryRules(db, into.id, among, ids);
-  await selectRaw(
-    db,
-    `update leads set deleted_at = coalesce(deleted_at, ?), merged_into = ?, updated_at = ?
-     where id ${among} or merged_into ${among} returning id`,
-    [now, into.id, now, ids, ids],
-  );
+  for (const column of ['id', 'merged_into'])
+    await selectRaw(
+      db,
+      `update leads set deleted_at = coalesce(deleted_at, ?), merged_into = ?, updated_at = ?
+       where ${column} ${among} returning id`,
+      [now, into.id, now, ids],
+    );
   await updateRows(db, leads, KEYS, [into]);
 }
 

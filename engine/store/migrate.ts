@@ -5,6 +5,7 @@ import { leadEndings } from './migrations/002-lead-endings';
 import { statuses } from './migrations/003-statuses';
 import { engagement } from './migrations/004-engagement';
 import { audience } from './migrations/005-audience';
+import { leadIndexes } from './migrations/006-lead-indexes';
 import type { Profile } from './profile';
 
 export interface Migration {
@@ -13,7 +14,7 @@ export interface Migration {
 }
 
 /** In order, for ever: a migration that has been released is never edited. */
-const MIGRATIONS: readonly Migration[] = [first, leadEndings, statuses, engagement, audience];
+const MIGRATIONS: readonly Migration[] = [first, leadEndings, statuses, engagement, audience, leadIndexes];
 
 const TABLE = 'throughline_migrations';
 
