@@ -9,7 +9,8 @@ export function findLeavings(db: Db, leadIds: readonly string[]): Promise<LeadRo
   return findIn(db, leads, 'mergedInto', leadIds);
 }
 
-const ERASED = 'erased';
+/** What stands where an address was. */
+export const ERASED = 'erased';
 
 const NO_FIELDS = LEAD_FIELDS.map((name) => `${leads.column(name)} = null`).join(', ');
 

@@ -5,6 +5,7 @@ import type { Lead } from '../../model/lead';
 import { LIVE } from '../../model/status';
 import type { Db } from '../../store/database';
 import { findEnrollmentsOfLeads, lockEnrollments } from '../../store/enrollments';
+import { ERASED } from '../../store/eraseLeads';
 import { insertEvents } from '../../store/events';
 import { findLeadsByIds } from '../../store/leads';
 import { findMessagesById, type Message } from '../../store/messages';
@@ -33,7 +34,7 @@ export const showUnsubscribe = operation({
     const { message } = await letterOf(context, store, input.token);
     const { name } = await instance.organisation(store);
     return {
-      email: message.recipient,
+      email: shown(message),
       organisation: name,
       optedOut: await hasOptedOut(store, message.recipient),
     };
@@ -73,7 +74,7 @@ export const unsubscribe = operation({
       );
       const ended = await leave(context, db, locked, actor, { by: 'link', message: message.id });
       // Its lead may be gone, or have a new address: the one that was written to is what the wish is about.
-      const addresses = [message.recipient, ...(lead ? [lead.email] : [])];
+      const addresses = [message.recipient, ...(lead ? [lead.email] : [])].filter((each) => each !== ERASED);
       if (all && !(await allOptedOut(db, addresses))) {
         const note = 'Asked by the link in a message';
         await suppressLead(context, db, { id: message.leadId }, addresses, {
@@ -95,15 +96,26 @@ export const unsubscribe = operation({
         },
       ]);
       return {
-        email: message.recipient,
+        email: shown(message),
         ended,
-        message: all
-          ? `${message.recipient} gets no more mail from us.`
-          : `${message.recipient} gets no more mail of this kind from us.`,
+        message: answer(message, all),
       };
     });
   },
 });
+
+function answer(message: Message, all: boolean): string {
+  // Nobody knows any more which address to keep out, and nothing is promised for it.
+  if (message.recipient === ERASED)
+    return 'Your address has been erased here already, and all mail to it has ended. Should we ever write to you again, the link in that mail counts.';
+  return all
+    ? `${message.recipient} gets no more mail from us.`
+    : `${message.recipient} gets no more mail of this kind from us.`;
+}
+
+function shown({ recipient }: Message): string {
+  return recipient === ERASED ? 'your address' : recipient;
+}
 
 /** @throws ThroughlineError `unknown_link` for a token that was not signed here, or whose message is gone */
 async function letterOf(

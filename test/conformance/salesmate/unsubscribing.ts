@@ -44,6 +44,21 @@ export function unsubscribing(open: Open): void {
     expect(await door.run('unsubscribe.show', { token })).toMatchObject({ optedOut: true });
   });
 
+  test('11. The link of somebody who was erased: nothing called erased is suppressed, and what forbade mail holds', async () => {
+    const door = await started();
+    const token = await linkIn(door);
+    await door.run('lead.delete', { leads: [LEAD], erase: true, neverAgain: true });
+    const before = await door.run('suppression.list');
+    expect(await door.run('unsubscribe.show', { token })).toMatchObject({ email: 'your address' });
+    const answer = await door.run('unsubscribe.confirm', { token });
+    expect(answer).toMatchObject({
+      email: 'your address',
+      message: expect.stringMatching(/^Your address has been erased/),
+    });
+    expect(await door.run('suppression.list')).toEqual(before);
+    expect(await door.run('enroll', { sequence: 'Welcome', leads: [LEAD] })).toMatchObject({ results: [{ code: 'legal' }] }); // prettier-ignore
+  });
+
   test('11. The reader may leave the one sequence only', async () => {
     const door = await started();
     expect(await door.run('unsubscribe.confirm', { token: await linkIn(door), scope: 'sequence' })).toMatchObject({ ended: 1 }); // prettier-ignore
