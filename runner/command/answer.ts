@@ -16,6 +16,9 @@ export function describeAnswer(result: unknown, width: number | null): string {
   if (typeof result === 'string') return result.endsWith('\n') ? result : `${result}\n`;
   if (Array.isArray(result)) return list('rows', result, width);
   if (typeof result !== 'object') return `${String(result)}\n`;
+  // A file is for `> out.yaml`: nothing before it and nothing after.
+  const { file } = result as Row;
+  if (typeof file === 'string') return file;
   const entries = Object.entries(result as Row).filter(([, value]) => value !== undefined && value !== null);
   const message = entries.find(([key, value]) => key === 'message' && typeof value === 'string');
   const blocks: string[] = message ? [`${String(message[1])}\n`] : [];
@@ -43,6 +46,9 @@ function pairs(entries: readonly (readonly [string, unknown])[], indent = ''): s
   return entries
     .map(([key, value]) => {
       const head = `${indent}${words(key)}:`;
+      // A letter is read as it was written.
+      if (typeof value === 'string' && value.includes('\n'))
+        return `${head}\n${value.trimEnd().replace(/^/gm, `${indent}  `)}\n`;
       if (!isGroup(value)) return `${head.padEnd(indent.length + longest + 2)}${cell(value)}\n`;
       const inner = Object.entries(value).filter(
         ([, one]) => one !== null && one !== undefined && cell(one) !== '',

@@ -70,6 +70,9 @@ export async function bodyOf(file: string, io: Io): Promise<Readable> {
 
 function wasRefused(result: unknown): boolean {
   if (typeof result !== 'object' || result === null) return false;
-  const { refused, skipped } = result as { refused?: unknown; skipped?: unknown };
-  return Number(refused ?? 0) + Number(skipped ?? 0) > 0;
+  const { refused, skipped, results } = result as { refused?: unknown; skipped?: unknown; results?: unknown };
+  const isRefused = (row: unknown): boolean => (row as { outcome?: unknown } | null)?.outcome === 'refused';
+  return (
+    Number(refused ?? 0) + Number(skipped ?? 0) > 0 || (Array.isArray(results) && results.some(isRefused))
+  );
 }

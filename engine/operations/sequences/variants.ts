@@ -91,8 +91,9 @@ function compare(
     return { variant: id, weight, sent, opened, clicked, replied, rate, low, high, chanceToBeBest };
   });
   const tried = variants.filter(({ sent }) => sent > 0);
-  const best = [...variants].sort((a, b) => b.chanceToBeBest - a.chanceToBeBest)[0];
-  const leader = tried.length > 0 && variants.length > 1 ? (best ?? null) : null;
+  // One that nobody got may be the best for all that is known; it leads nothing.
+  const best = [...tried].sort((a, b) => b.chanceToBeBest - a.chanceToBeBest)[0];
+  const leader = variants.length > 1 ? (best ?? null) : null;
   const certainty = leader?.chanceToBeBest ?? null;
   const winner = leader && certainty !== null && certainty >= SURE ? leader.variant : null;
   return {

@@ -93,3 +93,14 @@ test('a key that is shown only once is shown whole', () => {
   const key = `tl_${'x'.repeat(150)}`;
   expect(describeAnswer({ id: ID, key }, 80)).toContain(key);
 });
+
+test('a file is printed as it is, and nothing else', () => {
+  const file = 'name: Welcome\nstages:\n  - id: one\n';
+  expect(describeAnswer({ name: 'Welcome', file }, 80)).toBe(file);
+});
+
+test('a text of several lines keeps them', () => {
+  expect(describeAnswer({ subject: 'Hello', text: 'Dear Ada,\n\nyours\n' }, 80)).toBe(
+    'subject: Hello\ntext:\n  Dear Ada,\n  \n  yours\n',
+  );
+});
