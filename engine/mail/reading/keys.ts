@@ -2,6 +2,7 @@ import { addressParser } from 'postal-mime';
 import { TOKEN_HEADER } from '../../content/token';
 import { headerFields, messageIds, type ParsedMail } from './parse';
 import type { ReadingKind } from './reading';
+import { sesHeaders } from './sesNotification';
 
 /**
  * What may name the message that this one answers, strongest first: in nine of nine real failure reports the first
@@ -78,7 +79,7 @@ function envelopeIds(mail: ParsedMail): string[] {
 /** The headers of returned messages: in parts of their own, or, from servers that know no MIME, within the text. */
 function returnedHeaders(mail: ParsedMail): ReadonlyMap<string, string>[] {
   const parts = mail.parts.filter((part) => RETURNED.has(part.type)).map((part) => headerFields(part.content.toString('utf8'))); // prettier-ignore
-  return parts.length > 0 ? parts : [headersInText(mail.text)];
+  return parts.length > 0 ? parts : [sesHeaders(mail) ?? headersInText(mail.text)];
 }
 
 function headersInText(text: string): ReadonlyMap<string, string> {

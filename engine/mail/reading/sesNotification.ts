@@ -9,7 +9,15 @@ const recipient = z.object({
   status: z.string().optional(),
   diagnosticCode: z.string().optional(),
 });
+const original = z.object({
+  headers: z
+    .array(z.object({ name: z.string(), value: z.string() }))
+    .optional()
+    .catch(undefined),
+  commonHeaders: z.object({ messageId: z.string().optional() }).optional().catch(undefined),
+});
 const notification = z.object({
+  mail: original.optional().catch(undefined),
   notificationType: z.string().optional(),
   eventType: z.string().optional(),
   bounce: z.object({ bounceType: z.string().optional(), bouncedRecipients: z.array(recipient) }).optional(),
@@ -22,12 +30,10 @@ const notification = z.object({
  * SNS below it.
  */
 export function readSesNotification(mail: ParsedMail): Finding | null {
-  const text = mail.text.trimStart();
-  if (!text.startsWith('{') || !/"(?:notificationType|eventType)"/.test(text.slice(0, 2_000))) return null;
-  const parsed = notification.safeParse(firstObject(text));
-  if (!parsed.success) return null;
-  const { bounce, complaint, delivery } = parsed.data;
-  const type = (parsed.data.notificationType ?? parsed.data.eventType ?? '').toLowerCase();
+  const told = notificationOf(mail);
+  if (!told) return null;
+  const { bounce, complaint, delivery } = told;
+  const type = (told.notificationType ?? told.eventType ?? '').toLowerCase();
   if (type === 'bounce' && bounce) {
     return reportOf(
       bounce.bouncedRecipients.map(({ emailAddress, status = null, diagnosticCode = null }) => {
@@ -55,6 +61,25 @@ export function readSesNotification(mail: ParsedMail): Finding | null {
     };
   }
   return null;
+}
+
+/**
+ * The headers of our message that the notification repeats, names in lower case; null: it is none, or repeats none (it repeats
+ * them where 'include original headers' is switched on).
+ */
+export function sesHeaders(mail: ParsedMail): ReadonlyMap<string, string> | null {
+  const { headers = [], commonHeaders } = notificationOf(mail)?.mail ?? {};
+  const fields = new Map(headers.map(({ name, value }) => [name.toLowerCase(), value]));
+  const id = (fields.get('message-id') ?? commonHeaders?.messageId)?.trim();
+  if (id) fields.set('message-id', id.startsWith('<') ? id : `<${id}>`);
+  return fields.size > 0 ? fields : null;
+}
+
+function notificationOf(mail: ParsedMail): z.output<typeof notification> | null {
+  const text = mail.text.trimStart();
+  if (!text.startsWith('{') || !/"(?:notificationType|eventType)"/.test(text.slice(0, 2_000))) return null;
+  const parsed = notification.safeParse(firstObject(text));
+  return parsed.success ? parsed.data : null;
 }
 
 /** Up to the brace that closes it; mail programs fold long lines, and JSON has no line ends in its strings. */
