@@ -93,13 +93,13 @@ export async function lookAgain(db: Db, segmentId: string): Promise<void> {
 /**
  * Leads that match and for which the rule has not answered yet, longest unchanged first. One that was passed over is
  * asked about again when it has changed since; one that was enrolled never.
- * @param since only leads that were changed at or after this time
+ * @param from only leads that were changed then or later; of those changed at that very time, the ones behind this id
  */
 export async function newMatches(
   db: Db,
   rule: Pick<SegmentRule, 'id'>,
   condition: LeadCondition,
-  since: number,
+  from: { readonly updatedAt: number; readonly id: string },
   limit: number,
 ): Promise<LeadRow[]> {
   const { sql, bindings } = leadConditionSql(db.profile, condition);
@@ -107,11 +107,11 @@ export async function newMatches(
     db,
     leads,
     (columns) =>
-      `select ${columns} from leads where updated_at >= ? and ${sql}
+      `select ${columns} from leads where updated_at >= ? and (updated_at > ? or id > ?) and ${sql}
        and not exists (select 1 from segment_rule_leads r where r.rule_id = ? and r.lead_id = leads.id
          and (r.code is null or r.at > leads.updated_at))
        order by updated_at, id limit ?`,
-    [since, ...bindings, rule.id, limit],
+    [from.updatedAt, from.updatedAt, from.id, ...bindings, rule.id, limit],
   );
 }
 

@@ -25,10 +25,19 @@ const IN_ONE_PASS = 5_000;
 const OVERLAP = 120_000;
 /** How old the mark may be before it is worth a write where nobody was found. */
 const STALE = 30_000;
+/** How often a filter is asked that asks for sequences: each time of all leads, since no lead's change tells. */
+const ALL_EVERY = 60_000;
+
+/** Where a page begins: behind the lead with this id among those changed at that time. */
+interface From {
+  readonly updatedAt: number;
+  readonly id: string;
+}
 
 /**
  * Enrols whoever has come into a segment with a rule, each lead once for each rule. Asks only for leads that have
- * changed since the last pass, unless the filter asks for sequences, which change without the lead.
+ * changed since the last pass, unless the filter asks for sequences, which change without the lead: that is asked of all,
+ * once a minute.
  * @returns how many were enrolled.
  */
 export async function enrolMatches(context: Context, signal?: Stop): Promise<number> {
@@ -49,7 +58,10 @@ export async function enrolMatches(context: Context, signal?: Stop): Promise<num
 async function enrolFor(context: Context, rule: SegmentRule, segment: Segment): Promise<number> {
   const { store, clock } = context;
   const now = clock.now();
-  const [someone] = await newMatches(store, rule, conditionOf(segment), since(rule, segment), 1);
+  const ofAll = asksForSequences(conditionOf(segment));
+  if (ofAll && Math.abs(now - rule.lookedUntil) < ALL_EVERY) return 0;
+  const start: From = { updatedAt: ofAll ? 0 : Math.max(0, rule.lookedUntil - OVERLAP), id: '' };
+  const [someone] = await newMatches(store, rule, conditionOf(segment), start, 1);
   if (!someone) {
     if (now - rule.lookedUntil > STALE) await markLooked(context, rule, segment, now);
     return 0;
@@ -58,28 +70,35 @@ async function enrolFor(context: Context, rule: SegmentRule, segment: Segment): 
   const plan = await planFor(acting, rule, segment);
   if (!plan) return 0;
   let enrolled = 0;
+  let from = start;
   for (let left = IN_ONE_PASS; left > 0; left -= AT_ONCE) {
-    const step = await enrolSome(acting, rule, segment, plan);
+    const step = await enrolSome(acting, rule, segment, plan, from);
     enrolled += step.enrolled;
-    if (step.found < AT_ONCE) {
-      if (!step.closed) await markLooked(context, rule, segment, now);
+    if (step.closed) break;
+    if (step.next === null) {
+      await markLooked(context, rule, segment, now);
       break;
     }
+    from = step.next;
+    // The next pass does not begin again before all that this one has answered for.
+    if (!ofAll) await markLooked(context, rule, segment, Math.min(from.updatedAt, now));
   }
   return enrolled;
 }
 
+/** @returns `next`: where the next page begins; null: this was the last. */
 async function enrolSome(
   acting: OnBehalf,
   rule: SegmentRule,
   segment: Segment,
   plan: AdmissionPlan,
-): Promise<{ found: number; enrolled: number; closed: boolean }> {
+  from: From,
+): Promise<{ next: From | null; enrolled: number; closed: boolean }> {
   return acting.store.transaction(async (db) => {
     // Another runner may be at it; what it takes is in the table of those answered for.
     const locked = await lockRule(db, rule.id);
-    if (!locked) return { found: 0, enrolled: 0, closed: true };
-    const found = await newMatches(db, rule, conditionOf(segment), since(locked, segment), AT_ONCE);
+    if (!locked) return { next: null, enrolled: 0, closed: true };
+    const found = await newMatches(db, rule, conditionOf(segment), from, AT_ONCE);
     const answers = await admitWhilePublished(acting, db, plan, found.map((lead) => ({ lead }))); // prettier-ignore
     const closed = answers.some(({ code }) => code === 'sequence_not_published');
     if (!closed) {
@@ -90,26 +109,23 @@ async function enrolSome(
       );
     }
     const enrolled = answers.filter(({ outcome }) => outcome === 'enrolled').length;
-    return { found: found.length, enrolled, closed };
+    return { next: found.length < AT_ONCE ? null : found.at(-1)!, enrolled, closed };
   });
-}
-
-function since({ lookedUntil }: SegmentRule, segment: Segment): number {
-  return asksForSequences(conditionOf(segment)) ? 0 : Math.max(0, lookedUntil - OVERLAP);
 }
 
 async function markLooked(
   { store }: Context,
   rule: SegmentRule,
   segment: Segment,
-  now: number,
+  until: number,
 ): Promise<void> {
   await store.transaction(async (db) => {
     const locked = await lockRule(db, rule.id);
     const current = (await findSegmentsByIds(db, [segment.id])).get(segment.id);
     // Its filter was changed meanwhile: everybody is to be looked at again.
     if (!locked || locked.lookedUntil < rule.lookedUntil || current?.updatedAt !== segment.updatedAt) return;
-    await updateRule(db, { ...locked, lookedUntil: Math.max(locked.lookedUntil, now) });
+    const lookedUntil = Math.max(locked.lookedUntil, until);
+    if (lookedUntil > locked.lookedUntil) await updateRule(db, { ...locked, lookedUntil });
   });
 }
 
