@@ -3,11 +3,11 @@ import { readAddress } from '../../model/address';
 import { ThroughlineError } from '../../model/errors';
 import { lockEnrollmentsOfLeads } from '../../store/enrollments';
 import { insertEvents } from '../../store/events';
-import { findLead, setAddress } from '../../store/leads';
+import { findLead, lockLeads, setAddress } from '../../store/leads';
 import { loseLeases } from '../../store/wholeSequence';
 import { operation } from '../operation';
 import { carryRefusals } from './carryRefusals';
-import { getLead, leadResult, showLead } from './shape';
+import { getLead, leadResult, noLead, showLead } from './shape';
 
 export const leadChangeAddress = operation({
   name: 'lead.changeAddress',
@@ -44,6 +44,9 @@ export const leadChangeAddress = operation({
         db,
         (await lockEnrollmentsOfLeads(db, [lead.id])).map(({ id }) => id),
       );
+      // An erasure that was waited for is for good: no address comes back.
+      const [held] = await lockLeads(db, [lead.id]);
+      if (!held || held.erasedAt !== null) throw noLead(input.lead);
       await setAddress(db, lead).catch((error: unknown) => {
         // Somebody else took it in this moment.
         throw db.profile.isUniqueViolation(error) ? taken(address.address) : error;

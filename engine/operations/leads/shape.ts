@@ -83,7 +83,11 @@ export const existingInput = z
 export async function getLead(db: Db, reference: string): Promise<LeadRow> {
   const lead = await findLead(db, reference);
   if (lead) return lead;
-  throw new ThroughlineError({
+  throw noLead(reference);
+}
+
+export function noLead(reference: string): ThroughlineError {
+  return new ThroughlineError({
     code: 'lead_not_found',
     kind: 'not_found',
     message: `There is no lead '${reference}'.`,

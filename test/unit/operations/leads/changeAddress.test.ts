@@ -37,4 +37,16 @@ onEachPlace("Changing a lead's address", (open) => {
     await runner.run('lead.changeAddress', { lead: OLD, email: NEW });
     expect(await store.transaction((db) => holdLease(db, lease, ids))).toEqual(new Set());
   });
+
+  test('who was erased, or is being erased in this moment, gets no address again', async () => {
+    const runner = await open();
+    for (let round = 0; round < 4; round++) {
+      await runner.run('lead.upsert', { email: OLD });
+      const { id } = await runner.run<{ id: string }>('lead.get', { lead: OLD });
+      const change = (): Promise<unknown> => runner.run('lead.changeAddress', { lead: id, email: NEW });
+      await Promise.allSettled([runner.run('lead.delete', { leads: [id], erase: true }), change()]);
+      expect(await runner.store.knex('leads').whereNot({ email: 'erased' })).toEqual([]);
+      await expect(change()).rejects.toMatchObject({ code: 'lead_not_found' });
+    }
+  });
 });
