@@ -8,7 +8,6 @@ export const SHARING = ['private', 'view', 'edit'] as const;
 export type Sharing = (typeof SHARING)[number];
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
 
 const timeOfDay = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'A time of day is written 09:00.');
 

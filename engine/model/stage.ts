@@ -53,7 +53,6 @@ const variant = z.strictObject({
   text: z.string().max(200_000).optional(),
   html: z.string().max(500_000).optional(),
 });
-export type Variant = z.output<typeof variant>;
 
 export const emailStage = z.strictObject({
   ...common,

@@ -5,7 +5,7 @@ import type { Sender } from '../model/sender';
 import type { Stage } from '../model/stage';
 import type { Case, Moment } from './case';
 
-/** Fills the merge tags of a task or a handoff; the names of those without a value instead when there are any. */
+/** Fills the merge tags of a stage's texts. What lacks a value is left blank and named in `missing`. */
 export function fill(
   tags: MergeTags,
   templates: Readonly<Record<string, string>>,
@@ -13,7 +13,8 @@ export function fill(
   kase: Case,
   sender: Pick<Sender, 'name' | 'fromName' | 'address'>,
   moment: Moment,
-): { filled: Record<string, string> } | { missing: string[] } {
+  escaping: 'text' | 'html' = 'text',
+): { readonly filled: Readonly<Record<string, string>>; readonly missing: readonly string[] } {
   const data = mergeData({
     lead: kase.lead,
     sender,
@@ -27,11 +28,11 @@ export function fill(
   const missing = new Set<string>();
   const filled: Record<string, string> = {};
   for (const [key, template] of Object.entries(templates)) {
-    const rendered = tags.render(template, data, 'text');
+    const rendered = tags.render(template, data, escaping);
     rendered.missing.forEach((name) => missing.add(name));
     filled[key] = rendered.text;
   }
-  return missing.size > 0 ? { missing: [...missing] } : { filled };
+  return { filled, missing: [...missing] };
 }
 
 /** `company and firstName have no value` */

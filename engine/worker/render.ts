@@ -1,13 +1,12 @@
-import { mergeData } from '../content/mergeData';
 import { letterFor } from '../content/letters';
 import { composeEmail } from '../content/message';
-import { UNSUBSCRIBE_WORD } from '../content/optOut';
 import { replySubject, type Thread } from '../content/thread';
 import { isThroughlineError } from '../model/errors';
 import type { Sender } from '../model/sender';
 import type { EmailStage, Stage } from '../model/stage';
 import type { Case, Moment } from './case';
 import type { Context } from './context';
+import { fill } from './fill';
 
 /** A stage as this lead would get it. What lacks a value is left blank here and named: it would not go out so. */
 export interface Rendering {
@@ -43,15 +42,13 @@ export function renderStages(
   return stages.map((stage, index) => {
     try {
       if (stage.kind === 'task') {
-        const { texts, missing } = fillIn(context, kase, stage, sender, moment, {
-          title: stage.title,
-          note: stage.note ?? '',
-        });
-        return { ...NOTHING, subject: texts['title'] ?? '', text: texts['note'] || null, missing };
+        const wording = { title: stage.title, note: stage.note ?? '' };
+        const { filled, missing } = fill(context.tags, wording, stage, kase, sender, moment);
+        return { ...NOTHING, subject: filled['title'] ?? '', text: filled['note'] || null, missing };
       }
       if (stage.kind === 'handoff') {
-        const { texts, missing } = fillIn(context, kase, stage, sender, moment, stage.payload);
-        return { ...NOTHING, payload: texts, missing };
+        const { filled, missing } = fill(context.tags, stage.payload, stage, kase, sender, moment);
+        return { ...NOTHING, payload: filled, missing };
       }
       if (stage.kind !== 'email') return NOTHING;
       const letter = { ...stage, ...letterFor(stage, kase.enrollment) };
@@ -93,49 +90,18 @@ function renderEmail(
   }
   const { subject, text, html } = stage;
   const reply = stage.thread === 'reply' ? thread : null;
-  const { texts } = fillIn(context, kase, stage, sender, moment, {
-    subject: subject ?? '',
-    text: text ?? '',
-  });
-  const marked = fillIn(context, kase, stage, sender, moment, { html: html ?? '' }, 'html').texts;
-  const threadSubject = reply ? reply.subject : (texts['subject'] ?? '');
+  const letter = { subject: subject ?? '', text: text ?? '' };
+  const { filled } = fill(context.tags, letter, stage, kase, sender, moment);
+  const marked = fill(context.tags, { html: html ?? '' }, stage, kase, sender, moment, 'html').filled;
+  const threadSubject = reply ? reply.subject : (filled['subject'] ?? '');
   return {
     rendering: {
       ...NOTHING,
       subject: reply ? replySubject(threadSubject) : threadSubject,
-      text: texts['text'] ?? '',
+      text: filled['text'] ?? '',
       html: marked['html'] || null,
       missing: result.missing,
     },
     subject: threadSubject,
   };
-}
-
-function fillIn(
-  { tags }: Pick<Context, 'tags'>,
-  kase: Case,
-  stage: Stage,
-  sender: Pick<Sender, 'name' | 'fromName' | 'address'>,
-  moment: Moment,
-  templates: Readonly<Record<string, string>>,
-  escaping: 'text' | 'html' = 'text',
-): { texts: Record<string, string>; missing: string[] } {
-  const data = mergeData({
-    lead: kase.lead,
-    sender,
-    sequenceName: kase.revision.definition.name,
-    stageName: stage.name ?? stage.id,
-    organisationName: moment.organisation.name,
-    unsubscribe: { link: null, word: UNSUBSCRIBE_WORD },
-    now: moment.now,
-    timeZone: kase.zone,
-  });
-  const missing = new Set<string>();
-  const texts: Record<string, string> = {};
-  for (const [key, template] of Object.entries(templates)) {
-    const rendered = tags.render(template, data, escaping);
-    rendered.missing.forEach((tag) => missing.add(tag));
-    texts[key] = rendered.text;
-  }
-  return { texts, missing: [...missing] };
 }

@@ -247,11 +247,11 @@ function hasLead(kase: WalkCase): kase is Case {
 
 function filledOrFailed(
   work: () => ReturnType<typeof fill>,
-): { filled: Record<string, string> } | Extract<Performed, { fail: unknown }> {
+): { filled: Readonly<Record<string, string>> } | Extract<Performed, { fail: unknown }> {
   try {
-    const result = work();
-    if ('filled' in result) return result;
-    return { fail: 'missing_merge_data', detail: missingSentence(result.missing) };
+    const { filled, missing } = work();
+    if (missing.length === 0) return { filled };
+    return { fail: 'missing_merge_data', detail: missingSentence(missing) };
   } catch (error) {
     if (!isThroughlineError(error)) throw error;
     return { fail: 'missing_merge_data', detail: error.message };

@@ -1,7 +1,7 @@
 import { raw, Router, type Request } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { SOAP_ACKNOWLEDGEMENT, systemActor, ThroughlineError } from '../../engine/index';
 import type { Site } from './site';
+import { slowDown } from './slowDown';
 
 const BODY_LIMIT = '2mb';
 const WINDOW_MS = 15 * 60_000;
@@ -19,24 +19,13 @@ interface Delivered {
  */
 export function hooks({ engine, publicUrl }: Site): Router {
   const router = Router();
-  const slow = rateLimit({
+  const slow = slowDown({
     windowMs: WINDOW_MS,
     limit: REFUSALS,
-    skipSuccessfulRequests: true,
+    message: 'Too many deliveries from this address were refused.',
+    hint: 'Wait 15 minutes; check the secret of the source.',
     // A fault of ours must not turn the CRM away for longer than it lasts.
-    requestWasSuccessful: (_request, { statusCode }) => statusCode < 400 || statusCode >= 500,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    // It would print its advice about proxies to the console.
-    validate: false,
-    handler: (_request, response) => {
-      const problem = {
-        code: 'too_many_attempts',
-        message: 'Too many deliveries from this address were refused.',
-        hint: 'Wait 15 minutes; check the secret of the source.',
-      };
-      response.status(429).json({ error: problem });
-    },
+    isFine: ({ statusCode }) => statusCode < 400 || statusCode >= 500,
   });
   // Whatever the content type says: the proof is of the bytes.
   const bytes = raw({ type: () => true, limit: BODY_LIMIT });

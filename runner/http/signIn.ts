@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Router, urlencoded } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { isThroughlineError } from '../../engine/index';
 import { loginPage, setupPage } from '../web/signInPages';
 import { signIn, signOut } from './session';
 import type { Site } from './site';
+import { slowDown } from './slowDown';
 
 const ATTEMPTS = 10;
 const WINDOW_MS = 15 * 60_000;
@@ -13,7 +13,14 @@ const WINDOW_MS = 15 * 60_000;
 export function signInRoutes({ engine, demo }: Site): Router {
   const router = Router();
   const form = urlencoded({ extended: false, limit: '20kb' });
-  const slow = limit();
+  const slow = slowDown({
+    windowMs: WINDOW_MS,
+    limit: ATTEMPTS,
+    message: 'Too many attempts from this address.',
+    hint: 'Wait 15 minutes and try again.',
+    // Those who get in are not counted.
+    isFine: ({ statusCode }) => statusCode < 400,
+  });
 
   router.get('/login', async (request, response) => {
     response.type('html').send(
@@ -78,28 +85,6 @@ export function signInRoutes({ engine, demo }: Site): Router {
     response.redirect(303, '/');
   });
   return router;
-}
-
-/** Tries at a password or a token, per address. */
-function limit(): ReturnType<typeof rateLimit> {
-  return rateLimit({
-    windowMs: WINDOW_MS,
-    limit: ATTEMPTS,
-    // Those who get in are not counted.
-    skipSuccessfulRequests: true,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    // It would print its advice about proxies to the console.
-    validate: false,
-    handler: (_request, response) => {
-      const problem = {
-        code: 'too_many_attempts',
-        message: 'Too many attempts from this address.',
-        hint: 'Wait 15 minutes and try again.',
-      };
-      response.status(429).json({ error: problem });
-    },
-  });
 }
 
 /** What the person may read; a fault of the program goes on to the error handler. */

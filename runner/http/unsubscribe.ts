@@ -1,8 +1,8 @@
 import { Router, urlencoded, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { isThroughlineError, systemActor } from '../../engine/index';
 import { unsubscribedPage, unsubscribePage, unknownLinkPage } from '../web/unsubscribePages';
 import type { Site } from './site';
+import { slowDown } from './slowDown';
 
 const READER = systemActor('unsubscribe link');
 
@@ -14,12 +14,11 @@ export function unsubscribeRoutes({ engine }: Site): Router {
   const router = Router();
   const form = urlencoded({ extended: false, limit: '20kb' });
   // Behind one address a whole company may sit; somebody who guesses tokens needs very many.
-  const slow = rateLimit({
+  const slow = slowDown({
     windowMs: 60_000,
     limit: 300,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    validate: false,
+    message: 'Too many requests from this address.',
+    hint: 'Wait a minute and follow the link again.',
   });
 
   router.get('/u/:token', slow, async (request, response) => {

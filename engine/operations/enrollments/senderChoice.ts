@@ -1,9 +1,9 @@
-import { ThroughlineError } from '../../model/errors';
 import type { Revision } from '../../model/sequence';
 import { OUTBOX } from '../../model/sender';
 import { listSenders } from '../../store/senders';
 import type { OnBehalf } from '../../worker/context';
-import { senderNamed, sendersFor } from '../../worker/pickSender';
+import { sendersFor } from '../../worker/pickSender';
+import { getSender } from '../senders/shape';
 
 /**
  * Who sends: the sender asked for, else the sequence's senders in turn, else the enrolling member's own, else the
@@ -15,19 +15,11 @@ export async function chooseSenders(
   revision: Revision,
   asked: string | undefined,
 ): Promise<() => string> {
-  const senders = await listSenders(context.store);
   if (asked !== undefined) {
-    const id = senderNamed(senders, asked);
-    if (id === undefined) {
-      throw new ThroughlineError({
-        code: 'unknown_sender',
-        kind: 'not_found',
-        message: `There is no sender '${asked}'.`,
-        hint: 'Use its name or its id; the list of senders shows both.',
-      });
-    }
+    const { id } = await getSender(context.store, asked);
     return () => id;
   }
+  const senders = await listSenders(context.store);
   const chosen = sendersFor(senders, revision.definition.settings.senders, context.actor.id);
   let turn = Math.floor(context.random() * chosen.length);
   return () => chosen[turn++ % chosen.length] ?? OUTBOX;

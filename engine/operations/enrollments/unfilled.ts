@@ -23,8 +23,8 @@ export function unfilled(
     if (stage.kind === 'task' || stage.kind === 'handoff') {
       const { title, note } = stage.kind === 'task' ? stage : { title: '', note: '' };
       const templates = stage.kind === 'task' ? { title, note: note ?? '' } : stage.payload;
-      const result = fill(tags, templates, stage, kase, sender, moment);
-      return 'missing' in result ? missingSentence(result.missing) : null;
+      const { missing } = fill(tags, templates, stage, kase, sender, moment);
+      return missing.length > 0 ? missingSentence(missing) : null;
     }
     if (stage.kind !== 'email') return null;
     const result = composeEmail(tags, {

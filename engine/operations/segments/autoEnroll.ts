@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { ThroughlineError } from '../../model/errors';
 import { insertEvents } from '../../store/events';
 import { findRulesOf, insertRule, updateRule, type SegmentRule } from '../../store/segmentRules';
-import { listSenders } from '../../store/senders';
-import { senderNamed } from '../../worker/pickSender';
 import { sequenceToChange } from '../access';
 import { operation } from '../operation';
+import { getSender } from '../senders/shape';
 import { getSegment, segmentView, viewSegments } from './shape';
 
 export const segmentAutoEnroll = operation({
@@ -28,7 +26,7 @@ export const segmentAutoEnroll = operation({
     return store.transaction(async (db) => {
       const sequence = await sequenceToChange(db, actor, input.sequence);
       const segment = await getSegment(db, input.segment);
-      const senderId = await senderOf(db, input.sender);
+      const senderId = input.sender === undefined ? null : (await getSender(db, input.sender, 'sender')).id;
       const now = clock.now();
       const before = (await findRulesOf(db, [segment.id])).find((rule) => rule.sequenceId === sequence.id);
       const rule: SegmentRule = {
@@ -52,19 +50,3 @@ export const segmentAutoEnroll = operation({
     });
   },
 });
-
-async function senderOf(
-  db: Parameters<typeof listSenders>[0],
-  reference: string | undefined,
-): Promise<string | null> {
-  if (reference === undefined) return null;
-  const id = senderNamed(await listSenders(db), reference);
-  if (id !== undefined) return id;
-  throw new ThroughlineError({
-    code: 'unknown_sender',
-    kind: 'not_found',
-    message: `There is no sender '${reference}'.`,
-    hint: 'Use its name or its id; the list of senders shows both.',
-    path: 'sender',
-  });
-}

@@ -177,8 +177,12 @@ export function viewSenderState(
   };
 }
 
-/** @throws ThroughlineError `unknown_sender` */
-export async function getSender(db: Db, reference: string): Promise<SenderRow> {
+/**
+ * The sender of that name or id.
+ * @param path the key of the input that named it
+ * @throws ThroughlineError `unknown_sender`
+ */
+export async function getSender(db: Db, reference: string, path?: string): Promise<SenderRow> {
   const row = await findSender(db, reference);
   if (row) return row;
   throw new ThroughlineError({
@@ -186,5 +190,6 @@ export async function getSender(db: Db, reference: string): Promise<SenderRow> {
     kind: 'not_found',
     message: `There is no sender '${reference}'.`,
     hint: 'Use its name or its id; the list of senders shows both.',
+    ...(path === undefined ? {} : { path }),
   });
 }

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { ThroughlineError } from '../../model/errors';
 import { findStage } from '../../model/sequence';
 import { funnelOf, funnelsByStage, type AnalyticsFilter, type Funnel } from '../../store/analytics';
-import { findSender } from '../../store/senders';
-import type { ActingContext } from '../../worker/context';
 import { sequenceToSee } from '../access';
 import { operation } from '../operation';
+import { getSender } from '../senders/shape';
 
 const figures = {
   sent: z.number().int().describe('Emails sent, tasks and handoffs done'),
@@ -50,7 +48,8 @@ export const sequenceAnalytics = operation({
     const sequence = await sequenceToSee(store, actor, input.sequence);
     const filter: AnalyticsFilter = {
       sequenceId: sequence.id,
-      senderId: input.sender === undefined ? undefined : await senderId(context, input.sender),
+      senderId:
+        input.sender === undefined ? undefined : (await getSender(context.store, input.sender, 'sender')).id,
       channel: input.channel,
       from: input.from === undefined ? undefined : Date.parse(input.from),
       to: input.to === undefined ? undefined : Date.parse(input.to),
@@ -84,16 +83,4 @@ export const sequenceAnalytics = operation({
 
 function figuresOf({ sent, contacted, opened, interacted, answered, interrupted }: Funnel): Funnel {
   return { sent, contacted, opened, interacted, answered, interrupted };
-}
-
-async function senderId({ store }: ActingContext, reference: string): Promise<string> {
-  const sender = await findSender(store, reference);
-  if (sender) return sender.id;
-  throw new ThroughlineError({
-    code: 'unknown_sender',
-    kind: 'not_found',
-    message: `There is no sender '${reference}'.`,
-    hint: 'Use its name or its id; the list of senders shows both.',
-    path: 'sender',
-  });
 }

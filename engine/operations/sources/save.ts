@@ -2,15 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { PRESETS, PROOFS, sourceRule, USUAL_PROOF, type Proof } from '../../model/source';
-import type { Db } from '../../store/database';
 import { insertEvents } from '../../store/events';
-import { listSenders } from '../../store/senders';
 import { nameKey } from '../../store/sequences';
 import { findSource, insertSource, updateSource, type Source } from '../../store/sources';
 import type { ActingContext } from '../../worker/context';
-import { senderNamed } from '../../worker/pickSender';
 import { sequenceToChange } from '../access';
 import { operation } from '../operation';
+import { getSender } from '../senders/shape';
 import { sourceToSee, sourceView, urlOf, viewSources } from './shape';
 
 const { shape: rule } = sourceRule;
@@ -80,7 +78,7 @@ export const sourceSave = operation({
         const proof = given.proof ?? (before?.preset === given.preset ? before.proof : USUAL_PROOF[given.preset]); // prettier-ignore
         const { sealed, made } = secretFor(context, given.secret, proof, before);
         const { on, where, map, paths, existing, again } = given;
-        const sender = given.sender === undefined ? null : await senderId(db, given.sender);
+        const sender = given.sender === undefined ? null : (await getSender(db, given.sender, 'sender')).id;
         const source: Source = {
           id: before?.id ?? context.newId(),
           name: given.name,
@@ -151,16 +149,4 @@ function secretFor(
   const random = randomBytes(24).toString('base64url');
   const made = proof === 'basic' ? `throughline:${random}` : random;
   return { sealed: sealer.seal(made), made };
-}
-
-async function senderId(db: Db, reference: string): Promise<string> {
-  const id = senderNamed(await listSenders(db), reference);
-  if (id !== undefined) return id;
-  throw new ThroughlineError({
-    code: 'unknown_sender',
-    kind: 'not_found',
-    message: `There is no sender '${reference}'.`,
-    hint: 'Use its name or its id; the list of senders shows both.',
-    path: 'sender',
-  });
 }
