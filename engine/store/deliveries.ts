@@ -1,3 +1,4 @@
+import { withoutPeople } from '../content/crm/withoutPeople';
 import { findIn, insertRows, selectRaw, selectRows, updateRows } from './bulk';
 import type { Db } from './database';
 import { contains } from './leadFilter';
@@ -158,7 +159,10 @@ export async function leadsTaken(
   return new Map(rows.map((row) => [row.leadId, row]));
 }
 
-/** Takes people out of what was delivered: what came goes, what was done stays without the address. */
+/**
+ * Takes people out of what was delivered: what came goes, what was done stays without the address. Of what still waits
+ * only their events go, since those of others have not been done yet.
+ */
 export async function eraseFromDeliveries(db: Db, emailKeys: readonly string[]): Promise<void> {
   const patterns = JSON.stringify(emailKeys.map(contains));
   const holds = (column: string): string =>
@@ -166,20 +170,28 @@ export async function eraseFromDeliveries(db: Db, emailKeys: readonly string[]):
   const found = await selectRows(
     db,
     deliveries,
-    (columns) => `select ${columns} from deliveries where ${holds('body')} or ${holds('results')}`,
+    (columns) =>
+      `select ${columns} from deliveries where ${holds('body')} or ${holds('results')} ${db.profile.forUpdate}`,
     [patterns, patterns],
   );
-  const erased = new Set(emailKeys);
   await updateRows(
     db,
     deliveries,
-    ['body', 'results'],
-    found.map((delivery) => ({
-      ...delivery,
-      body: null,
-      results: delivery.results.map((result) =>
-        erased.has(result.email?.trim().toLowerCase() ?? '') ? { ...result, email: null } : result,
-      ),
-    })),
+    ['status', 'body', 'results'],
+    found.map((delivery) => withoutThem(delivery, emailKeys)),
   );
+}
+
+const ERASED = { outcome: 'ignored', code: 'erased', message: 'The person was erased.' } as const;
+
+function withoutThem(delivery: Delivery, emailKeys: readonly string[]): Delivery {
+  const waits = delivery.status === 'waiting' && delivery.body !== null;
+  const left = waits ? withoutPeople(JSON.parse(delivery.body ?? '') as unknown, emailKeys) : undefined;
+  const erased = new Set(emailKeys);
+  const results = delivery.results.map((result): DeliveryResult => {
+    if (!erased.has(result.email?.trim().toLowerCase() ?? '')) return result;
+    return { ...result, ...(result.outcome === 'waiting' ? ERASED : {}), email: null };
+  });
+  if (left === undefined) return { ...delivery, status: 'done', body: null, results };
+  return { ...delivery, body: JSON.stringify(left), results };
 }

@@ -96,7 +96,7 @@ export async function doAgain(
     throw new ThroughlineError({
       code: 'body_not_kept',
       kind: 'conflict',
-      message: 'What came was too large to be kept; it cannot be done again.',
+      message: 'What came is not kept any more: it was too large, or somebody in it was erased.',
       hint: 'Let the CRM send it again, in smaller parts.',
     });
   }

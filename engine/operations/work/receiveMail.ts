@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readMail } from '../../mail/reading/reading';
+import { ThroughlineError } from '../../model/errors';
 import { isAdmin, maySee } from '../../model/member';
 import { findEnrollments } from '../../store/enrollments';
 import { findSequencesByIds } from '../../store/sequences';
@@ -32,6 +33,7 @@ export const receiveMail = operation({
   body: { type: 'message/rfc822', about: 'The raw message' },
   async run(context, input) {
     const raw = await mailBody(context.body, input.raw);
+    if (!isMail(raw)) throw notMail();
     const reading = await readMail(raw, context.clock.now());
     const received = await context.store.transaction((db) => receive(context, db, raw, reading, HANDED_IN));
     const { id, kind, duplicate, matchedBy, enrollmentId, leadId, state } = await forActor(context, received);
@@ -59,6 +61,24 @@ export const receiveMail = operation({
     };
   },
 });
+
+/** RFC 5322, 3.6: every mail says when it was written and by whom; its transport adds the others. */
+const WRITTEN_OR_CARRIED = /^(from|date|received|return-path|message-id)[ \t]*:/im;
+
+/** Else any file that was handed in by mistake would count as somebody's answer. */
+function isMail(raw: Buffer): boolean {
+  const [headers = ''] = raw.toString('latin1').split(/\r?\n\r?\n/, 1);
+  return WRITTEN_OR_CARRIED.test(headers);
+}
+
+function notMail(): ThroughlineError {
+  return new ThroughlineError({
+    code: 'not_a_mail',
+    message:
+      'This is no mail: it begins without any of the headers From, Date, Received, Return-Path and Message-ID.',
+    hint: 'Hand in the raw message, as a mail program saves it (.eml), headers included.',
+  });
+}
 
 /** It does its work whoever hands it in; whom it concerned is told to those who may see the sequence. */
 async function forActor({ store, actor }: ActingContext, received: Received): Promise<Received> {

@@ -80,4 +80,24 @@ onEachPlace('What came while a sequence was off', (open) => {
     await pass(test.context);
     expect(Object.keys(await rows(test))).toHaveLength(102);
   });
+
+  test('loses one who is erased, and nobody else', async () => {
+    const { test, deliver, get } = await start();
+    await test.run('lead.upsert', { email: 'ada@free.example' });
+    await test.run('sequence.disable', { sequence: 'Welcome' });
+    const both = await deliver([{ email: 'Ada@Free.example', note: 'call' }, { email: 'bob@free.example' }]);
+    const alone = await deliver({ person: { name: 'Ada' }, email: 'ada@free.example' });
+    await test.run('lead.delete', { leads: ['ada@free.example'], erase: true });
+    expect(JSON.stringify([await get(both), await get(alone)])).not.toMatch(/ada/i);
+    expect(await get(both)).toMatchObject({ status: 'waiting' });
+    expect(await get(alone)).toMatchObject({
+      status: 'done',
+      results: [{ outcome: 'ignored', code: 'erased' }],
+    });
+
+    await test.run('sequence.publish', { sequence: 'Welcome' });
+    await pass(test.context);
+    expect(await get(both)).toMatchObject({ status: 'done', enrolled: 1 });
+    expect(Object.keys(await rows(test))).toEqual(['bob@free.example']);
+  });
 });

@@ -63,4 +63,13 @@ onEachDatabase('Mail that is handed in', (open) => {
     const { door } = await started();
     await expect(door.run('mail.receive', { raw: '' })).rejects.toMatchObject({ code: 'empty_message' });
   });
+
+  test.each(['name: Full\nstages: []\n', 'Yes, please call me.\n\nFrom: nobody\n'])(
+    "a file that is no mail is nobody's answer: %j",
+    async (raw) => {
+      const door = await open();
+      await expect(door.run('mail.receive', { raw })).rejects.toMatchObject({ code: 'not_a_mail' });
+      expect((await told(door)).filter(({ kind }) => kind.startsWith('mail_'))).toEqual([]);
+    },
+  );
 });
