@@ -2,7 +2,7 @@ import { FREE_LANE } from '../model/enrollment';
 import { messageOf } from '../model/errors';
 import type { Sender } from '../model/sender';
 import { BATCH } from '../store/bulk';
-import { claimDue, lockDue, type Lease } from '../store/claims';
+import { claimDue, lockDue, type Lease, type Wanted } from '../store/claims';
 import { missingSender, NOTHING, runBatch, type BatchReport } from './batch';
 import { loadWalkCases, type Moment } from './case';
 import type { Context } from './context';
@@ -15,25 +15,33 @@ import { walk } from './walk';
 /** Batches in one turn while the queue is long: senders' lanes wait for their turn a third of a second at most. */
 const BATCHES = 8;
 
+/** Where no sender waits: some seconds. At the end of each turn one writer after the other stands idle. */
+const BATCHES_ALONE = 64;
+
+export interface FreeTurn {
+  readonly lease: () => Lease;
+  readonly senders: ReadonlyMap<string, Sender>;
+  readonly moment: Moment;
+  /** Nothing is due in any other lane. */
+  readonly alone: boolean;
+  /** No more is begun once it says so. */
+  readonly stopped: () => boolean;
+}
+
 /**
  * One turn of what needs no sender, as many batches side by side as the database can write (on PostgreSQL it
  * works on one while this process decides about the next).
  */
-export async function freeTurn(
-  context: Context,
-  lease: () => Lease,
-  senders: ReadonlyMap<string, Sender>,
-  moment: Moment,
-): Promise<BatchReport> {
+export async function freeTurn(context: Context, turn: FreeTurn): Promise<BatchReport> {
   let claimed = 0;
-  let left = BATCHES;
+  let left = turn.alone ? BATCHES_ALONE : BATCHES;
   let failure: { error: unknown } | null = null;
   const writers: Promise<void>[] = [];
   const write = async (): Promise<void> => {
     try {
-      while (left > 0) {
+      while (left > 0 && !turn.stopped()) {
         left -= 1;
-        const batch = await freeBatch(context, lease, senders, moment, helped);
+        const batch = await freeBatch(context, turn, helped);
         claimed += batch.claimed;
       }
     } catch (error) {
@@ -59,14 +67,13 @@ export async function freeTurn(
  */
 async function freeBatch(
   context: Context,
-  lease: () => Lease,
-  senders: ReadonlyMap<string, Sender>,
-  moment: Moment,
+  turn: FreeTurn,
   took: (count: number) => void,
 ): Promise<BatchReport> {
+  const { lease, senders, moment } = turn;
   const wanted = { lane: FREE_LANE, priority: 0, now: moment.now, limit: BATCH };
   try {
-    return await inOneGo(context, lease().now, wanted, senders, moment, took);
+    return await inOneGo(context, turn, wanted, took);
   } catch (error) {
     // Claimed, each is recorded for itself where need be: one that the database refuses costs nobody else.
     context.log.warn('A batch could not be recorded together', { error: messageOf(error) });
@@ -78,14 +85,12 @@ async function freeBatch(
 
 async function inOneGo(
   context: Context,
-  leaseNow: number,
-  wanted: Parameters<typeof lockDue>[2],
-  senders: ReadonlyMap<string, Sender>,
-  moment: Moment,
+  { lease, senders, moment }: FreeTurn,
+  wanted: Wanted,
   took: (count: number) => void,
 ): Promise<BatchReport> {
   return context.store.transaction(async (db) => {
-    const due = await lockDue(db, leaseNow, wanted);
+    const due = await lockDue(db, lease().now, wanted);
     took(due.length);
     if (due.length === 0) return NOTHING;
     const { cases, recorded } = await sortOut(context, db, due, moment, loadWalkCases);

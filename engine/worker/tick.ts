@@ -59,7 +59,7 @@ export async function tick(
         try {
           const times = given.get(lane) ?? [];
           given.set(lane, times);
-          const report = await serve(context, lease, lane, times, stopped);
+          const report = await serve(context, lease, { lane, alone: lanes.length === 1 }, times, stopped);
           add(total, report);
           found ||= report.claimed + report.throttled > 0;
         } catch (error) {
@@ -103,14 +103,14 @@ export async function tickThese(context: Context, ids: readonly string[]): Promi
 async function serve(
   context: Context,
   lease: () => Lease,
-  lane: string,
+  { lane, alone }: { readonly lane: string; readonly alone: boolean },
   given: number[],
   stopped: () => boolean,
 ): Promise<BatchReport> {
   const { store } = context;
   const at = await moment(context, store);
   const senders = await openSenders(context, store);
-  if (lane === FREE_LANE) return freeTurn(context, lease, senders, at);
+  if (lane === FREE_LANE) return freeTurn(context, { lease, senders, moment: at, alone, stopped });
   const known = senders.get(lane);
   if (!known) return { ...NOTHING, claimed: await rehome(context, lease(), lane, at) };
   const sender = await ifUsable(context, known, at);
