@@ -25,7 +25,7 @@ export interface Tally {
  * From its intent on a message counts as on its way: a person who pauses the lead after that is told so. So as many
  * intents are written at once as the wire takes within this many ms, and the next ones when no more than these are left.
  */
-const AHEAD = 60;
+const AHEAD = 100;
 
 /** And never more. */
 const MOST = 100;
