@@ -17,6 +17,7 @@ export { describeState, REASONS, STATUSES, type Reason, type Status } from './mo
 export { OPERATIONS } from './operations';
 export type { Operation } from './operations/operation';
 export { acceleratedClock, handClock, systemClock, type Clock, type HandClock } from './schedule/clock';
+export { readTime } from './schedule/readTime';
 export { checkZone, formatIso, isZone } from './schedule/zone';
 export type { SessionRows } from './store/sessions';
 export type { Health } from './worker/health';

@@ -7,6 +7,7 @@ import { leadMerge } from './leads/merge';
 import { leadSequences } from './leads/sequences';
 import { leadChangeAddress } from './leads/changeAddress';
 import { meetingBooked } from './leads/meeting';
+import { leadUnsubscribe } from './leads/unsubscribe';
 import { leadUpsert } from './leads/upsert';
 import { apiKeyCreate } from './members/apiKeyCreate';
 import { apiKeyList } from './members/apiKeyList';
@@ -41,6 +42,7 @@ export const peopleOperations: readonly Operation[] = [
   leadImport,
   leadSequences,
   leadConvert,
+  leadUnsubscribe,
   leadDelete,
   leadMerge,
   leadChangeAddress,

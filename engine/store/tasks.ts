@@ -113,6 +113,8 @@ export interface TaskFilter {
   readonly dueBefore?: number | undefined;
   /** Without those that are put off beyond then. */
   readonly shownAt?: number | undefined;
+  /** Only those behind this one, in the order of the list. */
+  readonly after?: Pick<Task, 'dueAt' | 'id'> | undefined;
   readonly limit: number;
 }
 
@@ -123,11 +125,12 @@ export async function listTasks(db: Db, filter: TaskFilter): Promise<Task[]> {
   if (filter.sequenceIds) query.whereIn('sequence_id', [...filter.sequenceIds]);
   if (filter.leadId) query.where('lead_id', filter.leadId);
   if (filter.enrollmentId) query.where('enrollment_id', filter.enrollmentId);
-  const { assigneeId, dueBefore, shownAt } = filter;
+  const { assigneeId, dueBefore, shownAt, after } = filter;
   if (assigneeId !== undefined) query.where('assignee_id', assigneeId);
   if (dueBefore !== undefined) query.where('due_at', '<', dueBefore);
   if (shownAt !== undefined)
     query.where((open) => void open.whereNull('snoozed_until').orWhere('snoozed_until', '<=', shownAt));
+  if (after) query.whereRaw('(due_at, id) > (?, ?)', [after.dueAt, after.id]);
   const rows = (await query) as Record<string, unknown>[];
   return rows.map((row) => tasks.read(row));
 }

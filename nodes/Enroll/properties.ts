@@ -1,8 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { sequenceLocator } from '../shared/index';
-import { customFields, ownFields } from './leadFields';
-
-const below = { show: { fieldsFrom: ['below'] } };
+import { leadFieldProperties, sequenceLocator } from '../shared/index';
 
 export const properties: INodeProperties[] = [
   {
@@ -22,32 +19,7 @@ export const properties: INodeProperties[] = [
     description: 'Email address of the lead: one address is one lead',
     hint: "Drag the field with the address here, if the input does not call it 'email'",
   },
-  {
-    displayName: 'Lead Fields',
-    name: 'fieldsFrom',
-    type: 'options',
-    default: 'input',
-    description: 'What is known of the lead, for the merge tags in its emails',
-    options: [
-      {
-        name: 'All Fields of the Input Item',
-        value: 'input',
-        description: 'Every text, number and yes/no field, by its name: firstName, company, Job level',
-      },
-      { name: 'Define Below', value: 'below', description: 'Only the fields that are filled in here' },
-    ],
-  },
-  {
-    displayName: 'Fields',
-    name: 'fields',
-    type: 'collection',
-    default: {},
-    placeholder: 'Add Field',
-    description: 'What is known of the lead; a field that is left out keeps the value that it has',
-    displayOptions: below,
-    options: ownFields,
-  },
-  { ...customFields, displayOptions: below },
+  ...leadFieldProperties,
   {
     displayName: 'Options',
     name: 'options',

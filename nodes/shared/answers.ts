@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { nodeError } from './nodeError';
+import { errorDetails, nodeError } from './nodeError';
 
 /** Gathers what came of each item, in whatever order it comes, and hands it to n8n in the order of the items. */
 export interface Answers {
@@ -25,8 +25,8 @@ export function answersFor(context: IExecuteFunctions): Answers {
   // Without `error` beside `json`: n8n would put it in place of the input, which the error output shows otherwise.
   const note = (item: number, error: unknown): void => {
     answered.add(item);
-    const { message, description, type } = nodeError(node, error, item);
-    const json = { error: message, details: { code: type ?? null, hint: description ?? null } };
+    const { message } = nodeError(node, error, item);
+    const json = { error: message, details: errorDetails(error) as IDataObject };
     rows.push({ place: item, data: { json, pairedItem: { item } } });
   };
   return {

@@ -1,10 +1,18 @@
 /** What the nodes share; one copy in the process, so that they share their engines too. */
+export { actionProperties, runAction, type Action } from './action';
 export { answersFor, type Answers } from './answers';
+export { askFor, askOnceEach, type Input, type Reply } from './asking';
 export { inBulk, indexes, inPortions, type Wanted } from './bulk';
 export { withThroughline } from './connection/connect';
 export { CREDENTIAL } from './connection/credential';
-export { sequenceLocator, stageLocator } from './locators';
+export type { Throughline } from './connection/throughline';
+export { leadFieldProperties } from './lead/fields';
+export { readLead, type Lead } from './lead/read';
+export { withoutUnreadable } from './lead/unreadable';
+export { limitProperties, readMany, wantedRows, type Page } from './many';
+export { leadLocator, sequenceLocator, stageLocator, taskLocator } from './locators';
 export { methods } from './methods';
+export { collection, listOf, located, needed, text, timeOf, withTimes } from './parameters';
 export { actOnSelection } from './selection/execute';
 export {
   filterCollection,

@@ -44,3 +44,47 @@ export const stageLocator: INodeProperties = {
     { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. second-letter' },
   ],
 };
+
+/** Picks a lead; the engine takes its address and its id alike. */
+export function leadLocator(overrides: Partial<INodeProperties> = {}): INodeProperties {
+  return {
+    displayName: 'Lead',
+    name: 'lead',
+    type: 'resourceLocator',
+    default: { mode: 'list', value: '' },
+    required: true,
+    description: 'The lead: a person, known by an email address',
+    modes: [
+      {
+        displayName: 'From List',
+        name: 'list',
+        type: 'list',
+        placeholder: 'Choose a lead…',
+        typeOptions: { searchListMethod: 'searchLeads', searchable: true },
+      },
+      { displayName: 'By Email', name: 'email', type: 'string', placeholder: 'e.g. nathan@example.com' },
+      { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 01J8Z3M6V4Y7Q2K5N9T0B1C2D3' },
+    ],
+    ...overrides,
+  };
+}
+
+/** Picks an open task. */
+export const taskLocator: INodeProperties = {
+  displayName: 'Task',
+  name: 'task',
+  type: 'resourceLocator',
+  default: { mode: 'list', value: '' },
+  required: true,
+  description: 'The task: something that a person does for one lead',
+  modes: [
+    {
+      displayName: 'From List',
+      name: 'list',
+      type: 'list',
+      placeholder: 'Choose a task…',
+      typeOptions: { searchListMethod: 'searchTasks', searchable: true },
+    },
+    { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 01J8Z3M6V4Y7Q2K5N9T0B1C2D3' },
+  ],
+};

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openStore } from '../../engine/store/database';
 import { connect, type Connection } from '../support/n8n/connections';
 import { startN8n, type Credential, type N8n } from '../support/n8n/n8n';
 import { byName, one } from '../support/n8n/workflows';
@@ -12,23 +13,51 @@ import { killAll } from '../support/runner';
 jest.setTimeout(60_000);
 
 let n8n: N8n;
+let postgres: Connection;
 let runner: Connection;
 let folder: string;
+/** A database whose migrations are not all known. */
+let newer: string;
 let other: Server;
 beforeAll(async () => {
   n8n = startN8n();
   runner = await connect('a runner');
+  postgres = await connect('PostgreSQL');
   other = createServer((_request, response) => response.end('<h1>It works!</h1>'));
   await once(other.listen(0, '127.0.0.1'), 'listening');
   folder = mkdtempSync(join(tmpdir(), 'throughline-credential-'));
+  newer = join(folder, 'made-later.sqlite');
+  await makeNewer(newer);
 });
 afterAll(async () => {
   other?.close();
   rmSync(folder, { recursive: true, force: true });
   await runner?.close();
+  await postgres?.close();
   await n8n.end();
   killAll();
 });
+
+async function makeNewer(file: string): Promise<void> {
+  const store = await openStore({ database: file });
+  const values = { name: '999-later', batch: 9, migration_time: 0 };
+  await store.knex('throughline_migrations').insert(values);
+  await store.close();
+}
+
+/** Root may write to any file of a disk: /proc takes none from anybody. */
+function unwritable(inFolder: string): string {
+  if (process.getuid?.() === 0) return '/proc/throughline.sqlite';
+  const file = join(inFolder, 'read-only.sqlite');
+  writeFileSync(file, '', { mode: 0o444 });
+  return file;
+}
+
+function ofNewerVersion(inFolder: string): string {
+  const file = join(inFolder, 'newer.sqlite');
+  copyFileSync(newer, file);
+  return file;
+}
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
@@ -56,6 +85,26 @@ describe('A credential that leads nowhere says so, in the test and in the node',
         return { connection: 'sqlite', file };
       },
       /letter\.txt' cannot be opened/,
+    ],
+    [
+      'a file that cannot be written',
+      () => ({ connection: 'sqlite', file: unwritable(folder) }),
+      /cannot be opened for writing/,
+    ],
+    [
+      'a database of a newer version',
+      () => ({ connection: 'sqlite', file: ofNewerVersion(folder) }),
+      /^The database was made by a newer version of Throughline \(it has the change '999-later'\)\..* Install that version/s,
+    ],
+    [
+      'a wrong password',
+      () => ({ ...postgres.credential, password: 'hush-hush' }),
+      /password authentication failed for user/,
+    ],
+    [
+      'a database that is not there',
+      () => ({ ...postgres.credential, database: 'nowhere' }),
+      /database "nowhere" does not exist/,
     ],
     ['a PostgreSQL server that does not run', () => POSTGRES, /cannot be used/],
     ['no host', () => ({ ...POSTGRES, host: ' ' }), /^The credential has no Host\./],

@@ -22,6 +22,12 @@ const {
   WorkflowExecute,
 } = n8n('n8n-core');
 
+/** What n8n's log was told, on the level that n8n has by itself. */
+const told = [];
+const { Logger } = n8n('@n8n/backend-common');
+for (const level of ['info', 'warn', 'error'])
+  Logger.prototype[level] = (message) => void told.push(`${level}: ${message}`);
+
 const PREFIX = 'n8n-nodes-throughline.';
 const CREDENTIAL = 'throughlineApi';
 
@@ -132,10 +138,12 @@ const answers = {
       'trigger',
       data,
     ).processRunExecutionData(workflow);
+    const log = told.splice(0);
     const { runData, error } = ran.data.resultData;
     const runs = Object.entries(runData).map(([name, [first]]) => [name, first]);
     return {
       status: ran.status,
+      log,
       error: error
         ? { message: error.message, description: error.description, context: error.context }
         : null,

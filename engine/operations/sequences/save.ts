@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { readSequenceFile } from '../../content/readSequenceFile';
 import { fillStageIds } from '../../content/stageIds';
@@ -36,6 +37,12 @@ export const saveSequence = operation({
       .boolean()
       .default(false)
       .describe('Publish it in the same step; what cannot be published is then not saved either'),
+    live: z
+      .boolean()
+      .default(false)
+      .describe(
+        'With publish: also a sequence that is published already; its leads go on in the new revision. Where nothing has changed nothing is published',
+      ),
   }),
   result: sequenceView.extend({
     created: z.boolean(),
@@ -59,11 +66,16 @@ export const saveSequence = operation({
       if (existing && input.sequence === undefined && !maySee(context.actor, existing))
         throw nameTaken(definition.name);
       const locked = existing ? await sequenceToChange(db, context.actor, existing.id) : null;
-      if (locked) refuseLocked(locked);
+      const republish = input.publish && input.live;
+      if (locked && !(republish && locked.status === 'published')) refuseLocked(locked);
       if (locked && (input.sharing ?? locked.sharing) !== locked.sharing)
         checkMayShare(context.actor, locked);
       const other = await findSequence(db, definition.name);
       if (other && other.id !== locked?.id) throw nameTaken(definition.name);
+      if (locked?.status === 'published' && runsJustSo(locked, definition, input.sharing)) {
+        const message = `The sequence '${locked.name}' runs just like that already; nothing was changed.`;
+        return { ...viewSequence(locked, timeZone), created: false, warnings: [], message };
+      }
       const sequence: Sequence = {
         id: locked?.id ?? context.newId(),
         name: definition.name,
@@ -129,6 +141,15 @@ function read({
     hint: problems[0]?.hint ?? 'Mend what is listed and save again.',
     problems,
   });
+}
+
+/** Nobody can edit the draft of a published sequence, so it is what runs. */
+function runsJustSo(
+  { draft, sharing }: Sequence,
+  definition: Definition,
+  wanted: Sequence['sharing'] | undefined,
+): boolean {
+  return isDeepStrictEqual(draft, definition) && (wanted ?? sharing) === sharing;
 }
 
 function refuseLocked({ name, status }: Sequence): void {

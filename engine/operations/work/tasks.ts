@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ThroughlineError } from '../../model/errors';
 import type { ActingContext } from '../../worker/context';
 import { formatIso } from '../../schedule/zone';
 import type { Db } from '../../store/database';
@@ -53,21 +54,27 @@ export const listTasks = operation({
       .describe('Only those due before this time: 2026-03-04T00:00:00+01:00'),
     overdue: z.boolean().default(false).describe('Only those whose time has passed'),
     snoozed: z.boolean().default(false).describe('Also those that are put off until later'),
+    after: z.string().optional().describe("Where the last page ended: its 'next'"),
     limit: z.number().int().min(1).max(1_000).default(100).describe('How many at most'),
   }),
-  result: z.object({ tasks: z.array(taskView) }),
+  result: z.object({
+    tasks: z.array(taskView),
+    next: z.string().nullable().describe("Give it as 'after' for the next page; null: this is the last"),
+  }),
   async run(context, input) {
     const { store, actor } = context;
     const sequence =
       input.sequence === undefined ? undefined : await sequenceToSee(store, actor, input.sequence);
     const lead = input.lead === undefined ? undefined : await findLead(store, input.lead);
-    if (lead === null) return { tasks: [] };
+    if (lead === null) return { tasks: [], next: null };
     const now = context.clock.now();
     const before = input.dueBefore === undefined ? Infinity : Date.parse(input.dueBefore);
     const dueBefore = Math.min(before, input.overdue ? now : Infinity);
+    // One more than asked for tells whether there is another page.
     const rows = await listRows(store, {
       status: input.status,
-      limit: input.limit,
+      limit: input.limit + 1,
+      after: input.after === undefined ? undefined : readCursor(input.after),
       leadId: lead?.id,
       enrollmentId: input.enrollment,
       assigneeId: await assigneeOf(context, input.assignee),
@@ -75,9 +82,26 @@ export const listTasks = operation({
       ...(input.snoozed ? {} : { shownAt: now }),
       ...(sequence ? { sequenceId: sequence.id } : await onlyVisible(store, actor)),
     });
-    return { tasks: await viewTasks(context, store, rows) };
+    const page = rows.slice(0, input.limit);
+    const last = rows.length > input.limit ? page.at(-1) : undefined;
+    return {
+      tasks: await viewTasks(context, store, page),
+      next: last ? `${last.dueAt}.${last.id}` : null,
+    };
   },
 });
+
+/** @throws ThroughlineError `invalid_cursor` */
+function readCursor(text: string): Pick<Task, 'dueAt' | 'id'> {
+  const [, dueAt, id] = /^(\d{1,16})\.(.+)$/.exec(text) ?? [];
+  if (dueAt !== undefined && id !== undefined) return { dueAt: Number(dueAt), id };
+  throw new ThroughlineError({
+    code: 'invalid_cursor',
+    message: `'${text}' is not where a page ended.`,
+    hint: "Give the 'next' of the page before, or leave 'after' out.",
+    path: 'after',
+  });
+}
 
 /** Undefined: of anybody. @throws ThroughlineError `member_not_found` */
 export async function assigneeOf(

@@ -2,8 +2,15 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { STATUSES, type Status } from '../../../engine/index';
 import { sequenceLocator } from '../locators';
 
+interface Filters {
+  /** What 'Status' is at first. */
+  readonly status?: string;
+  /** False where the operation has a reason of its own, which the engine would take for this one. */
+  readonly byReason?: boolean;
+}
+
 /** Which enrollments a node acts on: one per item, or all that a filter finds. */
-export function selectionProperties(filters: { status?: string } = {}): INodeProperties[] {
+export function selectionProperties(filters: Filters = {}): INodeProperties[] {
   return [
     selectBy,
     sequenceLocator({
@@ -55,7 +62,7 @@ export const references: INodeProperties[] = [
   },
 ];
 
-export function filterCollection(preset: { status?: string } = {}): INodeProperties {
+export function filterCollection({ byReason = true, ...preset }: Filters = {}): INodeProperties {
   return {
     displayName: 'Filters',
     name: 'filters',
@@ -65,14 +72,7 @@ export function filterCollection(preset: { status?: string } = {}): INodePropert
     description: 'Which leads; choose at least a sequence or one of these',
     displayOptions: { show: { selectBy: ['filter'] } },
     options: [
-      {
-        displayName: 'Reason',
-        name: 'reason',
-        type: 'string',
-        default: '',
-        placeholder: 'e.g. soft_bounce',
-        description: 'Only leads whose status has this reason',
-      },
+      ...(byReason ? [reason] : []),
       {
         displayName: 'Stage ID',
         name: 'stage',
@@ -91,6 +91,15 @@ export function filterCollection(preset: { status?: string } = {}): INodePropert
     ],
   };
 }
+
+const reason: INodeProperties = {
+  displayName: 'Reason',
+  name: 'reason',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. soft_bounce',
+  description: 'Only leads whose status has this reason',
+};
 
 const MEANING: Readonly<Record<Status, string>> = {
   active: 'Their next stage has a time',

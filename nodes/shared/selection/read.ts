@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ThroughlineError } from '../../../engine/index';
+import { located, text } from '../parameters';
 
 export type SelectBy = 'email' | 'enrollment' | 'filter';
 
@@ -13,7 +14,7 @@ export interface Selection {
 /** @throws ThroughlineError `no_reference`, `selection_too_wide` */
 export function readSelection(context: IExecuteFunctions, index: number): Selection {
   const by = context.getNodeParameter('selectBy', index) as SelectBy;
-  const sequence = readSequence(context, index);
+  const sequence = located(context, 'sequence', index);
   const within: Record<string, string> = sequence === '' ? {} : { sequence };
   if (by === 'filter')
     return { by, within: { ...within, ...readFilters(context, index, sequence) }, reference: '' };
@@ -27,12 +28,6 @@ export function readSelection(context: IExecuteFunctions, index: number): Select
   });
 }
 
-/** A sequence that the panel does not show is not there at all, and n8n then finds no value to extract. */
-function readSequence(context: IExecuteFunctions, index: number): string {
-  if (context.getNodeParameter('sequence', index, null) === null) return '';
-  return text(context.getNodeParameter('sequence', index, '', { extractValue: true }));
-}
-
 function readFilters(context: IExecuteFunctions, index: number, sequence: string): Record<string, string> {
   const given = Object.entries(context.getNodeParameter('filters', index, {}) as IDataObject);
   const filters = given
@@ -44,8 +39,4 @@ function readFilters(context: IExecuteFunctions, index: number, sequence: string
     message: 'Neither a sequence nor a filter is chosen; that would be every lead there is.',
     hint: 'Choose a sequence or add a filter.',
   });
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }

@@ -23,6 +23,8 @@ export interface Ran {
   /** By node, the items of each output. */
   readonly outputs: Readonly<Record<string, readonly (readonly Item[])[]>>;
   readonly hints: readonly { readonly message: string }[];
+  /** What n8n's log was told meanwhile: `info: …`. */
+  readonly log: readonly string[];
 }
 
 export interface WorkflowFile {

@@ -24,6 +24,7 @@ export interface Row {
   readonly id: string;
   readonly state: string;
   readonly stage: string | null;
+  readonly dueAt: string | null;
 }
 
 export interface Scene {

@@ -50,6 +50,25 @@ onEachDatabase('Tasks', (open) => {
     },
   );
 
+  test('a long list is read page by page, each task once, also where all are due in the same moment', async () => {
+    const test = await started();
+    const leads = addresses(7).map((email) => ({ email, firstName: 'L', company: 'C' }));
+    await enroll(test, leads);
+    await test.engine.tick();
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await test.run<{ tasks: Task[]; next: string | null }>('task.list', { limit: 3, after });
+      expect(page.tasks.length).toBeLessThanOrEqual(3);
+      seen.push(...page.tasks.map(({ email }) => email));
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    expect(seen.sort()).toEqual([ADA, ...addresses(7)].sort());
+    await expect(test.run('task.list', { after: 'nowhere' })).rejects.toMatchObject({
+      code: 'invalid_cursor',
+    });
+  });
+
   test('done twice at once it moves the lead once', async () => {
     const test = await started();
     const [task] = await list(test);

@@ -71,16 +71,23 @@ onEachConnection('Every item for itself', (scene) => {
     expect(await scene().rowOf('jon@example.com')).toMatchObject({ stage: 'hello' });
   });
 
-  test('three thousand items, every tenth bad: one answer each, in their order', async () => {
-    const items = Array.from({ length: 3_000 }, (_none, n) => ({
+  test('ten thousand items, every tenth bad: one answer each, in their order, nothing lost; progress in the log', async () => {
+    const items = Array.from({ length: 10_000 }, (_none, n) => ({
       email: n % 10 === 9 ? `bad ${n}` : `lead${n}@example.com`,
       n,
     }));
-    const out = await scene().outOf('enroll', { sequence: IN_WELCOME }, items);
+    const run = await scene().ran('enroll', { sequence: IN_WELCOME }, items);
+    const out = run.outputs[IT]?.[0] ?? [];
+    expect(run.log).toEqual(Array.from({ length: 10 }, (_none, n) => `info: It: ${n + 1}000 of 10000 leads`));
     expect(out.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual(
       items.map(({ n }) => n),
     );
-    expect(out.filter(({ json }) => json['outcome'] === 'enrolled')).toHaveLength(2_700);
-    expect(out.filter(({ json }) => json['code'] === 'invalid_address')).toHaveLength(300);
+    expect(out.filter(({ json }) => json['outcome'] === 'enrolled')).toHaveLength(9_000);
+    expect(out.filter(({ json }) => json['code'] === 'invalid_address')).toHaveLength(1_000);
+    expect(out[9]?.json).toMatchObject({ email: 'bad 9', message: "'bad 9' is not an email address." });
+    const { enrollments } = await scene().there.run<{ enrollments: Record<string, number> }>('sequence.get', {
+      sequence: 'Welcome',
+    });
+    expect(Object.values(enrollments).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(9_000);
   });
 });

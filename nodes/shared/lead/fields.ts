@@ -10,6 +10,12 @@ const own = (
 /** What a lead has besides its address; every other field is a custom one. */
 export const ownFields: INodeProperties[] = [
   own('Company', 'company', 'e.g. Example Ltd', 'Company that the lead works for'),
+  own(
+    'Company Stage',
+    'companyStage',
+    'e.g. customer',
+    "Where the lead's company stands in your CRM; a sequence can leave out companies by it",
+  ),
   own('CRM ID', 'crmId', 'e.g. 4711', "The lead's ID in your CRM"),
   own('CRM Stage', 'stage', 'e.g. new', 'Where the lead stands in your CRM'),
   own('First Name', 'firstName', 'e.g. Ada', 'Given name, as an email would greet the lead'),
@@ -25,7 +31,7 @@ export const ownFields: INodeProperties[] = [
   ),
 ];
 
-export const customFields: INodeProperties = {
+const customFields: INodeProperties = {
   displayName: 'Custom Fields',
   name: 'customFields',
   type: 'fixedCollection',
@@ -57,3 +63,35 @@ export const customFields: INodeProperties = {
     },
   ],
 };
+
+const below = { show: { fieldsFrom: ['below'] } };
+
+/** Where a lead's fields come from: the whole input item, or what is filled in. */
+export const leadFieldProperties: INodeProperties[] = [
+  {
+    displayName: 'Lead Fields',
+    name: 'fieldsFrom',
+    type: 'options',
+    default: 'input',
+    description: 'What is known of the lead, for the merge tags in its emails',
+    options: [
+      {
+        name: 'All Fields of the Input Item',
+        value: 'input',
+        description: 'Every text, number and yes/no field, by its name: firstName, company, Job level',
+      },
+      { name: 'Define Below', value: 'below', description: 'Only the fields that are filled in here' },
+    ],
+  },
+  {
+    displayName: 'Fields',
+    name: 'fields',
+    type: 'collection',
+    default: {},
+    placeholder: 'Add Field',
+    description: 'What is known of the lead; a field that is left out keeps the value that it has',
+    displayOptions: below,
+    options: ownFields,
+  },
+  { ...customFields, displayOptions: below },
+];

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { ownFields } from './leadFields';
+import { ownFields } from './fields';
 
 type FieldValue = string | number | boolean;
 

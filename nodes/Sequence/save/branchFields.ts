@@ -1,0 +1,111 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { stageOptions } from './stageFields';
+
+const branch = (ask?: string[], is?: string[]): Pick<INodeProperties, 'displayOptions'> => ({
+  displayOptions: { show: { kind: ['branch'], ...(ask ? { ask } : {}), ...(is ? { is } : {}) } },
+});
+
+const target = (displayName: string, name: string, byDefault: string): INodeProperties => ({
+  displayName,
+  name,
+  type: 'string',
+  noDataExpression: true,
+  default: byDefault,
+  placeholder: 'e.g. Last email',
+  description: "Name of a stage: 'next' is the one below, 'end' ends the sequence",
+  ...branch(),
+});
+
+export const branchFields: INodeProperties[] = [
+  {
+    displayName: 'Ask',
+    name: 'ask',
+    type: 'options',
+    noDataExpression: true,
+    default: 'field',
+    description: 'What decides which way a lead goes',
+    options: [
+      { name: 'By Chance', value: 'chance', description: 'So many percent go one way' },
+      { name: 'Field of the Lead', value: 'field', description: 'What is known of the lead' },
+      { name: 'What Has Happened', value: 'happened', description: 'Such as an open or a click' },
+    ],
+    ...branch(),
+  },
+  {
+    displayName: 'Field',
+    name: 'field',
+    type: 'string',
+    noDataExpression: true,
+    default: '',
+    placeholder: 'e.g. company',
+    description: 'Name of a field of the lead, its own or a custom one',
+    ...branch(['field']),
+  },
+  {
+    displayName: 'Condition',
+    name: 'is',
+    type: 'options',
+    noDataExpression: true,
+    default: 'set',
+    description: 'What must hold for yes',
+    options: [
+      { name: 'Contains', value: 'contain' },
+      { name: 'Equals', value: 'equal' },
+      { name: 'Is Empty', value: 'empty' },
+      { name: 'Is Greater or Later', value: 'greater' },
+      { name: 'Is Less or Earlier', value: 'less' },
+      { name: 'Is Set', value: 'set' },
+      { name: 'Not Equal', value: 'not_equal' },
+    ],
+    ...branch(['field']),
+  },
+  {
+    displayName: 'Value',
+    name: 'value',
+    type: 'string',
+    noDataExpression: true,
+    default: '',
+    placeholder: 'e.g. enterprise',
+    description: 'What the field is compared with, in whatever case it is written',
+    ...branch(['field'], ['contain', 'equal', 'greater', 'less', 'not_equal']),
+  },
+  {
+    displayName: 'Has the Lead',
+    name: 'happened',
+    type: 'options',
+    noDataExpression: true,
+    default: 'replied',
+    description: 'What must have happened for yes',
+    options: [
+      { name: 'Clicked a Link', value: 'clicked' },
+      { name: 'Had Its Task Done', value: 'task_done' },
+      { name: 'Had Its Task Skipped', value: 'task_skipped' },
+      { name: 'Opened an Email', value: 'opened' },
+      { name: 'Replied', value: 'replied' },
+    ],
+    ...branch(['happened']),
+  },
+  {
+    displayName: 'Since Stage',
+    name: 'since',
+    type: 'string',
+    noDataExpression: true,
+    default: '',
+    placeholder: 'e.g. First email',
+    description: 'Only what happened since that stage; empty: since enrollment',
+    ...branch(['happened']),
+  },
+  {
+    displayName: 'Percent That Take Yes',
+    name: 'chance',
+    type: 'number',
+    noDataExpression: true,
+    typeOptions: { minValue: 0, maxValue: 100 },
+    default: 50,
+    description: 'The others take no; each lead draws once',
+    ...branch(['chance']),
+  },
+  target('If Yes, Go To', 'yes', 'next'),
+  target('If No, Go To', 'no', 'end'),
+  stageOptions('branch'),
+];

@@ -1,0 +1,286 @@
+import { onEachConnection } from '../support/n8n/onEachConnection';
+import { byName } from '../support/n8n/workflows';
+
+jest.setTimeout(60_000);
+
+interface Definition {
+  readonly settings: Record<string, unknown>;
+  readonly stages: readonly Record<string, unknown>[];
+}
+
+const STAGES = [
+  {
+    kind: 'email',
+    name: 'First email',
+    subject: 'Hello {{ firstName | default: "there" }}',
+    text: 'How is {{ company | default: "business" }}?\n\nAda',
+  },
+  {
+    kind: 'branch',
+    name: 'Is it large?',
+    delay: 3,
+    unit: 'business days',
+    ask: 'field',
+    field: 'company',
+    is: 'contain',
+    value: 'group',
+    yes: 'Call them',
+    no: 'next',
+  },
+  {
+    kind: 'email',
+    name: 'Für alle',
+    subject: 'For all',
+    text: 'Did you see my mail?',
+    emailOptions: { thread: 'new', at: '09:30', html: '<p>Did you?</p>' },
+  },
+  { kind: 'wait', name: 'Two hours', delay: 2, unit: 'hours', waitOptions: { then: 'Call them' } },
+  {
+    kind: 'task',
+    name: 'Call them',
+    title: 'Call {{ firstName }}',
+    note: 'At {{ phone }}',
+    taskOptions: { channel: 'call', dueIn: '4 hours', waits: true },
+  },
+  {
+    kind: 'handoff',
+    name: 'LinkedIn',
+    handoffChannel: 'linkedin',
+    payload: { field: [{ name: 'message', template: 'Hi {{ firstName }}' }] },
+    handoffOptions: { timeout: '12 hours', onTimeout: 'continue' },
+  },
+];
+
+const form = (stages: readonly object[], more: object = {}): object => ({
+  operation: 'save',
+  name: 'By form',
+  stages: { stage: stages },
+  ...more,
+});
+
+onEachConnection('The Sequence node', (scene) => {
+  const definitionOf = async (sequence: string): Promise<Definition> =>
+    (await scene().there.run<{ definition: Definition }>('sequence.get', { sequence })).definition;
+
+  test('saves what the form says, word for word: merge tags stay as they are', async () => {
+    const settings = {
+      anyTime: true,
+      dailyQuota: 20,
+      doNotSendStages: 'customer, lost',
+      fields: 'Job level',
+      description: 'By hand',
+      holidays: '',
+    };
+    const [saved] = await scene().outOf('sequence', form(STAGES, { settings }), [
+      { firstName: 'Not this one' },
+    ]);
+    expect(saved).toMatchObject({
+      json: { name: 'By form', status: 'draft', stages: 6, created: true },
+      pairedItem: { item: 0 },
+    });
+    const definition = await definitionOf('By form');
+    expect(definition).toMatchObject({
+      description: 'By hand',
+      settings: { window: [], dailyQuota: 20, doNotSendStages: ['customer', 'lost'], fields: ['Job level'] },
+    });
+    expect(definition.stages).toMatchObject([
+      { id: 'first-email', kind: 'email', subject: 'Hello {{ firstName | default: "there" }}', after: '0' },
+      {
+        id: 'is-it-large',
+        if: { field: 'company', is: 'contain', value: 'group' },
+        yes: 'call-them',
+        no: 'next',
+        after: '3 business days',
+      },
+      { id: 'fur-alle', text: 'Did you see my mail?', thread: 'new', at: '09:30' },
+      { id: 'two-hours', kind: 'wait', after: '2 hours', then: 'call-them' },
+      { id: 'call-them', title: 'Call {{ firstName }}', channel: 'call', dueIn: '4 hours' },
+      {
+        id: 'linkedin',
+        channel: 'linkedin',
+        payload: { message: 'Hi {{ firstName }}' },
+        timeout: '12 hours',
+      },
+    ]);
+    expect(definition.stages[0]?.['text']).toBe(STAGES[0]?.text);
+  });
+
+  test('saved again, with a stage put in and others moved, every stage keeps its id', async () => {
+    const before = (await definitionOf('By form')).stages.map(({ id }) => id);
+    const [first, ...others] = STAGES;
+    const more = { kind: 'email', name: 'In between', text: 'And this' };
+    await scene().outOf('sequence', form([more, ...others, first!]), [{}]);
+    const after = (await definitionOf('By form')).stages.map(({ id }) => id);
+    expect(after).toEqual(['in-between', ...before.slice(1), before[0]]);
+  });
+
+  test('a stage is renamed under the id that it had', async () => {
+    const renamed = { ...STAGES[0], name: 'A first word', emailOptions: { id: 'first-email' } };
+    await scene().outOf('sequence', form([renamed, ...STAGES.slice(1)]), [{}]);
+    expect((await definitionOf('By form')).stages[0]).toMatchObject({
+      id: 'first-email',
+      name: 'A first word',
+    });
+  });
+
+  test.each<[string, object[], RegExp]>([
+    ['without a name', [{ kind: 'wait', name: ' ' }], /^Stage 1 has no name\.$/],
+    [
+      'of one name',
+      [
+        { kind: 'wait', name: 'A' },
+        { kind: 'wait', name: 'a' },
+      ],
+      /^The stages 'A' and 'a' have the same ID 'a'\.$/,
+    ],
+    [
+      'that leads nowhere',
+      [{ kind: 'wait', name: 'A', waitOptions: { then: 'Z' } }],
+      /^The stage 'A' names 'Z', and there is no stage of that name\.$/,
+    ],
+    [
+      'whose text has an expression in it',
+      [{ kind: 'email', name: 'A', text: 'Hi {{ $json.firstName }}' }],
+      /^The text of the stage 'A' has an expression in it; texts of stages take merge tags only\.$/,
+    ],
+  ])('a stage %s is refused before anything is saved', async (_which, stages, sentence) => {
+    const run = await scene().ran('sequence', { ...form(stages), name: 'Never' }, [{}]);
+    expect(run.error?.message).toMatch(sentence);
+    expect(run.error?.description).toBeTruthy();
+    expect(run.error?.context).toMatchObject({ itemIndex: 0 });
+    const [many] = await scene().outOf('sequence', { operation: 'getAll', filters: { status: 'draft' } }, [
+      {},
+    ]);
+    expect(many?.json).toMatchObject({ name: 'By form' });
+  });
+
+  test('what cannot be published is listed with its places, and is not saved either', async () => {
+    const stages = [
+      { kind: 'email', name: 'One', text: 'Hello {{ frstName }}' },
+      { kind: 'email', name: 'Two' },
+    ];
+    const wrong = { ...form(stages), name: 'Wrong', afterSaving: 'publish' };
+    const { error } = await scene().ran('sequence', wrong, [{}]);
+    expect(error?.message).toMatch(/^The sequence 'Wrong' cannot be published: /);
+    expect(error?.description?.split('\n')).toEqual([
+      expect.stringMatching(/^stages\.0\.subject: .* starts a thread and has no subject\. Write its subject/),
+      expect.stringMatching(
+        /^stages\.0\.text: .*'frstName' on line 1 is not known\. Did you mean 'firstName'\?/,
+      ),
+      expect.stringMatching(/^stages\.1\.text: .* has neither text nor HTML\. Write its text\./),
+    ]);
+    const [item] = await scene().outOf('sequence', wrong, [{}], 'continueRegularOutput');
+    expect(item?.json['details']).toMatchObject({
+      code: 'cannot_publish',
+      problems: [{ path: 'stages.0.subject' }, { path: 'stages.0.text' }, { path: 'stages.1.text' }],
+    });
+    const gone = await scene().ran('sequence', { operation: 'get', sequence: byName('Wrong') }, [{}]);
+    expect(gone.error?.message).toBe("There is no sequence 'Wrong'.");
+  });
+
+  test('published with remarks above the output; changed again it goes live; and unchanged nothing is done', async () => {
+    const publish = form(STAGES, { afterSaving: 'publish', settings: { anyTime: true } });
+    const first = await scene().ran('sequence', publish, [{}]);
+    expect(first.outputs['It']?.[0]).toMatchObject([{ json: { status: 'published' } }]);
+    expect(first.hints).toMatchObject([{ message: expect.stringMatching(/^No sender is configured/) }]);
+    const [same] = await scene().outOf('sequence', publish, [{}]);
+    expect(same?.json['message']).toBe(
+      "The sequence 'By form' runs just like that already; nothing was changed.",
+    );
+    const shorter = form(STAGES.slice(0, 5), { afterSaving: 'publish', settings: { anyTime: true } });
+    const [again] = await scene().outOf('sequence', shorter, [{}]);
+    expect(again?.json).toMatchObject({ stages: 5, message: "Published 'By form' (revision 2)." });
+    const draft = await scene().ran('sequence', form(STAGES), [{}]);
+    expect(draft.error).toMatchObject({
+      message: "The sequence 'By form' is published and cannot be edited.",
+      description: expect.stringMatching(/^Disable it/),
+    });
+  });
+
+  test('a YAML file is written out, and saved from an earlier node under another name', async () => {
+    const get = { operation: 'get', sequence: byName('By form'), includeFile: true };
+    const [got] = await scene().outOf('sequence', get, [{}]);
+    const file = String(got?.json['file']);
+    expect(file).toContain('Hello {{ firstName | default: "there" }}');
+    const copy = file.replace('name: By form', 'name: A copy');
+    const saved = await scene().outOf('sequence', { operation: 'save', define: 'input' }, [{ file: copy }]);
+    expect(saved[0]?.json).toMatchObject({ name: 'A copy', created: true });
+    const typed = { operation: 'save', define: 'yaml', yaml: copy.replace('A copy', 'Typed in') };
+    await scene().outOf('sequence', typed, [{}]);
+    const [one, two] = [await definitionOf('By form'), await definitionOf('Typed in')];
+    expect(two).toEqual({ ...one, name: 'Typed in' });
+    const broken = await scene().ran('sequence', { ...typed, yaml: 'name: X\nstages:\n  - kind: mail\n' }, [
+      {},
+    ]);
+    expect(broken.error?.message).toMatch(/Line 3: /);
+  });
+
+  test('is switched off and on, hidden and brought back', async () => {
+    const about = (operation: string): object => ({ operation, sequence: byName('By form') });
+    const statuses: unknown[] = [];
+    for (const operation of ['disable', 'publish', 'archive', 'restore'])
+      statuses.push((await scene().outOf('sequence', about(operation), [{}]))[0]?.json['status']);
+    expect(statuses).toEqual(['disabled', 'published', 'archived', 'disabled']);
+    const check = { ...about('publish'), publishOptions: { dryRun: true } };
+    expect((await scene().outOf('sequence', check, [{}]))[0]?.json).toMatchObject({
+      status: 'disabled',
+      message: "The sequence 'By form' can be published.",
+    });
+  });
+
+  test('Get Many: all, or up to a limit, once however many items ask', async () => {
+    const names = async (more: object, items: object[] = [{}]): Promise<unknown[]> =>
+      (await scene().outOf('sequence', { operation: 'getAll', ...more }, items)).map(
+        ({ json }) => json['name'],
+      );
+    const all = await names({ returnAll: true });
+    expect(all).toEqual(expect.arrayContaining(['Welcome', 'By form', 'A copy', 'Typed in']));
+    expect(await names({ limit: 2 }, [{}, {}])).toHaveLength(2);
+    expect(await names({ filters: { status: 'published' } })).toEqual(['Welcome']);
+  });
+
+  test('a preview shows what one lead would get, a simulation what many do, and nothing is sent', async () => {
+    const preview = {
+      operation: 'preview',
+      sequence: byName('Typed in'),
+      trialOptions: { yes: 'is-it-large', from: '2026-11-23T09:00:00' },
+    };
+    const [path] = await scene().outOf('sequence', preview, [{}]);
+    expect(path?.json).toMatchObject({
+      from: '2026-11-23T08:00:00Z',
+      stages: ['first-email', 'is-it-large', 'call-them'],
+      notReached: ['fur-alle', 'two-hours'],
+    });
+    const simulate = { operation: 'simulate', sequence: byName('Typed in'), leads: 'input', days: 10 };
+    const leads = [{ email: 'ada@example.com' }, { email: 'ben@group.example', company: 'Big group' }];
+    const [report] = await scene().outOf('sequence', simulate, leads);
+    expect(report).toMatchObject({ json: { leads: 2, skipped: [] }, pairedItem: [{ item: 0 }, { item: 1 }] });
+    const [many] = await scene().outOf('sequence', { ...simulate, leads: 'madeUp', madeUp: 25 }, [{}]);
+    expect(many?.json).toMatchObject({ leads: 25 });
+    expect(await scene().there.run('message.list')).toMatchObject({ messages: [] });
+  });
+
+  test('figures come for a time and a channel, in all and by stage', async () => {
+    const analytics = {
+      operation: 'analytics',
+      sequence: byName('Welcome'),
+      analyticsFilters: { from: '2026-01-01T00:00:00', channel: 'email' },
+    };
+    const [figures] = await scene().outOf('sequence', analytics, [{}]);
+    expect(figures?.json).toMatchObject({ sequence: 'Welcome', sent: 0, stages: [] });
+    const wrong = await scene().ran('sequence', { ...analytics, analyticsFilters: { from: 'soon' } }, [{}]);
+    expect(wrong.error?.message).toBe("'soon' is not a time.");
+  });
+
+  test('every item asks for itself, and one that cannot be answered costs the others nothing', async () => {
+    const each = { operation: 'get', sequence: { __rl: true, mode: 'name', value: '={{ $json.which }}' } };
+    const items = ['Welcome', 'Nowhere', '', 'Welcome'].map((which) => ({ which }));
+    const out = await scene().outOf('sequence', each, items, 'continueRegularOutput');
+    expect(out.map(({ json, pairedItem }) => [json['name'] ?? json['error'], pairedItem])).toEqual([
+      ['Welcome', { item: 0 }],
+      ["There is no sequence 'Nowhere'.", { item: 1 }],
+      ['No sequence is chosen.', { item: 2 }],
+      ['Welcome', { item: 3 }],
+    ]);
+  });
+});

@@ -1,0 +1,110 @@
+import { onEachConnection } from '../support/n8n/onEachConnection';
+import { byName } from '../support/n8n/workflows';
+
+jest.setTimeout(60_000);
+
+const ADA = { email: 'ada@example.com', firstName: 'Ada' };
+const BOB = { email: 'bob@example.com', firstName: 'Bob' };
+const CALLS = {
+  name: 'Calls',
+  settings: { window: [] },
+  stages: [
+    { id: 'call', kind: 'task', title: 'Call {{ firstName }}' },
+    { id: 'after', kind: 'email', after: '1 day', subject: 'Our call', text: 'Thank you' },
+  ],
+};
+
+// One story on each, told in order.
+onEachConnection('Pause and Task', (scene) => {
+  const pause = (operation: string, more: object = {}): object => ({
+    operation,
+    sequence: byName('Welcome'),
+    ...more,
+  });
+
+  test('leads are paused until a time in the workflow zone, and resumed', async () => {
+    await scene().outOf('enroll', { sequence: byName('Welcome') }, [ADA, BOB]);
+    const until = pause('pause', { options: { until: '2099-03-03T09:00:00' } });
+    const out = await scene().outOf('pause', until, [ADA, { email: 'no@example.com' }]);
+    expect(out.map(({ json, pairedItem }) => [json['outcome'], json['state'], pairedItem])).toEqual([
+      ['done', 'Paused (By hand)', { item: 0 }],
+      ['refused', null, { item: 1 }],
+    ]);
+    expect(await scene().rowOf(ADA.email)).toMatchObject({ dueAt: '2099-03-03T08:00:00Z' });
+    const resumed = await scene().outOf('pause', pause('resume'), [ADA, BOB]);
+    expect(resumed.map(({ json }) => json['code'])).toEqual([null, 'not_paused']);
+    const past = await scene().ran('pause', pause('pause', { options: { until: '2020-01-01T00:00:00Z' } }), [
+      ADA,
+    ]);
+    expect(past.error?.message).toMatch(/^The time to resume .* has passed\.$/);
+  });
+
+  test('leads are finished with what happened, and asked to fail where they cannot be', async () => {
+    const met = pause('finish', { finishReason: 'meeting_booked', options: { because: 'By phone' } });
+    expect((await scene().outOf('pause', met, [BOB]))[0]?.json).toMatchObject({
+      outcome: 'done',
+      state: 'Finished (Meeting booked)',
+    });
+    const strict = pause('finish', { options: { ifRefused: 'fail' } });
+    const run = await scene().ran('pause', strict, [BOB, ADA]);
+    expect(run.error).toMatchObject({
+      message: expect.stringMatching(/^bob@example\.com: /),
+      context: { itemIndex: 0 },
+    });
+    expect(await scene().rowOf(ADA.email)).toMatchObject({ state: 'Finished (By hand)' });
+  });
+
+  test('a filter finishes only what it finds', async () => {
+    const both = [{ email: 'cleo@example.com' }, { email: 'dora@example.com' }];
+    await scene().outOf('enroll', { sequence: byName('Welcome') }, both);
+    await scene().outOf('pause', pause('pause'), [both[0]!]);
+    const paused = pause('finish', { selectBy: 'filter', filters: { status: 'paused' } });
+    const out = await scene().outOf('pause', paused, [{}]);
+    expect(out.map(({ json }) => json['email'])).toEqual(['cleo@example.com']);
+    expect(await scene().rowOf('dora@example.com')).toMatchObject({ state: 'Active' });
+  });
+
+  test('tasks are listed, page after page or up to a limit, and picked from a list', async () => {
+    await scene().there.run('sequence.save', { definition: CALLS, publish: true });
+    const leads = Array.from({ length: 1_030 }, (_none, n) => ({
+      email: `lead${n}@calls.example`,
+      firstName: `L${n}`,
+    }));
+    await scene().outOf('enroll', { sequence: byName('Calls') }, leads);
+    await scene().there.engine.tick();
+    const tasks = (more: object) => scene().outOf('task', { operation: 'getAll', ...more }, [{}]);
+    const all = (await tasks({ returnAll: true })).map(({ json }) => json['id']);
+    expect(new Set(all).size).toBe(1_030);
+    expect(await tasks({})).toHaveLength(50);
+    const own = await tasks({ filters: { lead: 'lead7@calls.example' } });
+    expect(own).toMatchObject([{ json: { title: 'Call L7', status: 'open', email: 'lead7@calls.example' } }]);
+    const late = { overdue: true, dueBefore: '2020-01-01T00:00:00' };
+    expect(await tasks({ filters: late })).toEqual([]);
+    const node = { type: 'n8n-nodes-throughline.task', parameters: {} };
+    const { results } = await scene().n8n.list('searchTasks', node, scene().there.credential, 'lead7@');
+    expect(results).toEqual([{ name: 'Call L7 (lead7@calls.example)', value: own[0]?.json['id'] }]);
+  });
+
+  test('tasks are completed and skipped, once each; the leads go on', async () => {
+    const open = await scene().outOf('task', { operation: 'getAll', limit: 2 }, [{}]);
+    const [one, two] = open.map(({ json }) => json);
+    const task = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
+    const done = { operation: 'complete', task, options: { outcome: 'Left a message' } };
+    const out = await scene().outOf('task', done, [one!, { id: 'unknown' }, {}], 'continueRegularOutput');
+    expect(out.map(({ json, pairedItem }) => [json['status'] ?? json['error'], pairedItem])).toEqual([
+      ['done', { item: 0 }],
+      ["There is no task 'unknown'.", { item: 1 }],
+      ['No task is chosen.', { item: 2 }],
+    ]);
+    expect(await scene().rowOf(String(one?.['email']))).toMatchObject({ state: 'Active', stage: 'after' });
+    const again = await scene().ran('task', done, [one!]);
+    expect(again.error).toMatchObject({ message: expect.stringMatching(/ is done already\.$/) });
+    expect((await scene().outOf('task', { operation: 'skip', task }, [two!]))[0]?.json).toMatchObject({
+      status: 'skipped',
+    });
+    const skipped = await scene().outOf('task', { operation: 'getAll', filters: { status: 'skipped' } }, [
+      {},
+    ]);
+    expect(skipped.map(({ json }) => json['id'])).toEqual([two?.['id']]);
+  });
+});
