@@ -1,6 +1,7 @@
 import type { Engine, Log } from '../engine/index';
 import type { Config } from './config/config';
 import { createApp } from './http/app';
+import { gatherHits } from './http/hits';
 import { sessionSecretFrom } from './http/session';
 import type { DemoSite } from './http/site';
 import { keyFromFile } from './keyFile';
@@ -50,9 +51,11 @@ async function startOn(engine: Engine, config: Config, log: Log, stage: Stage | 
     sweep: config.sweep,
     ...(stage ? { afterTick: stage.afterTick } : {}),
   });
+  const hits = gatherHits(engine, log);
   const app = createApp({
     engine,
     log,
+    hits,
     schedule: schedule.state,
     sessionSecret: sessionSecretFrom(stage?.key ?? config.key ?? keyFromFile(config.keyFile)),
     publicUrl: config.publicUrl,
@@ -77,6 +80,7 @@ async function startOn(engine: Engine, config: Config, log: Log, stage: Stage | 
     setupLink: setupToken === null ? null : `${url}/setup?token=${encodeURIComponent(setupToken)}`,
     async close() {
       await Promise.all([schedule.stop(), listening.close()]);
+      await hits.close();
       await engine.close();
     },
   };

@@ -1,3 +1,5 @@
+import { decodeEntities } from './entities';
+
 /**
  * The plain-text part of an email that was written in HTML only. Blocks become lines, links keep their address,
  * lists get dashes, table cells stand side by side. For the simple markup of letters; it is no browser.
@@ -69,23 +71,4 @@ function attribute(attributes: string, name: string): string {
     attributes,
   );
   return (match?.[1] ?? match?.[2] ?? match?.[3] ?? '').trim();
-}
-
-/** Those that letters are written with; any other may be written by its number. */
-const ENTITIES = new Map(Object.entries({
-  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', copy: '©', reg: '®', trade: '™', euro: '€',
-  pound: '£', yen: '¥', cent: '¢', sect: '§', deg: '°', middot: '·', bull: '•', hellip: '…', ndash: '–',
-  mdash: '—', lsquo: '‘', rsquo: '’', sbquo: '‚', ldquo: '“', rdquo: '”', bdquo: '„', laquo: '«', raquo: '»',
-  larr: '←', rarr: '→', times: '×', auml: 'ä', ouml: 'ö', uuml: 'ü', Auml: 'Ä', Ouml: 'Ö', Uuml: 'Ü', szlig: 'ß',
-  eacute: 'é', egrave: 'è', ecirc: 'ê', agrave: 'à', acirc: 'â', ccedil: 'ç', ntilde: 'ñ', oacute: 'ó',
-  iacute: 'í', aacute: 'á', uacute: 'ú', ocirc: 'ô', icirc: 'î', ugrave: 'ù', zwnj: '', shy: '',
-})); // prettier-ignore
-
-/** In one pass, so that `&amp;lt;` stays `&lt;`. */
-function decodeEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return ENTITIES.get(name as string) ?? whole;
-    const code = decimal === undefined ? parseInt(hex as string, 16) : Number(decimal);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
-  });
 }

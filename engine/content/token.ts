@@ -8,6 +8,7 @@ export const TOKEN_HEADER = 'X-Throughline';
 
 const ID = '[0-9a-z]{26}';
 const TOKEN = new RegExp(`^${ID}[a-z2-7]{16}$`);
+const LINK = /^([0-9a-z]{42})\.([\w-]+)$/i;
 
 /**
  * A row's id with a signature: 42 characters of [a-z0-9], so that it fits a local part, a Message-ID and a URL,
@@ -23,8 +24,28 @@ export function readToken(secret: string, token: string, purpose: TokenPurpose =
   const folded = token.trim().toLowerCase();
   if (!TOKEN.test(folded)) return null;
   const id = folded.slice(0, 26);
-  const expected = Buffer.from(signature(secret, id, purpose));
-  return timingSafeEqual(expected, Buffer.from(folded.slice(26))) ? id : null;
+  return isSigned(signature(secret, id, purpose), folded.slice(26)) ? id : null;
+}
+
+function isSigned(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given.toLowerCase())];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/**
+ * The token of a link in a message: the same as `signToken`, and behind it where the link leads, which is signed with it.
+ * So a reader is sent on without a look into the database, and never to where we did not point.
+ */
+export function signLink(secret: string, id: string, target: string): string {
+  return `${id}${signature(secret, id, 'click', target)}.${Buffer.from(target).toString('base64url')}`;
+}
+
+/** The message and the target that a link was made of, or null when it is not ours as it stands. */
+export function readLink(secret: string, token: string): { id: string; target: string } | null {
+  const [, head = '', tail = ''] = LINK.exec(token.trim()) ?? [];
+  const id = head.slice(0, 26).toLowerCase();
+  const target = Buffer.from(tail, 'base64url').toString();
+  return isSigned(signature(secret, id, 'click', target), head.slice(26)) ? { id, target } : null;
 }
 
 export function messageIdFor(token: string, domain: string): string {
@@ -50,8 +71,9 @@ function formed(text: string | undefined): string | null {
   return TOKEN.test(folded) ? folded : null;
 }
 
-function signature(secret: string, id: string, purpose: TokenPurpose): string {
-  const mac = createHmac('sha256', secret).update(`throughline token 1\n${purpose}\n${id}`).digest();
+function signature(secret: string, id: string, purpose: TokenPurpose, target = ''): string {
+  const about = `throughline token 1\n${purpose}\n${id}${target === '' ? '' : `\n${target}`}`;
+  const mac = createHmac('sha256', secret).update(about).digest();
   return base32(mac.subarray(0, 10));
 }
 

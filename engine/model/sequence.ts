@@ -38,6 +38,10 @@ export const settingsSchema = z.strictObject({
   meetingEnds: z.enum(['this_sequence', 'all_sequences']).default('all_sequences'),
   /** How a lead can opt out. `header_and_link` may suppress out-of-office replies (docs: mail). */
   unsubscribe: z.enum(['header_and_link', 'link', 'reply_word', 'none']).default('reply_word'),
+  /** What is told of the readers of its emails: see docs/tracking.md. Needs a public URL, and an HTML part to stand in. */
+  track: z
+    .strictObject({ opens: z.boolean().default(false), clicks: z.boolean().default(false) })
+    .prefault({}),
   /** At most so many emails of this sequence in any 24 hours. */
   dailyQuota: z.number().int().positive().optional(),
   /** How often one lead may be enrolled. */

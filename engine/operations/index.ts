@@ -25,6 +25,7 @@ import { events } from './work/events';
 import { executionList } from './work/executions';
 import { reportHandoff } from './work/handoffReport';
 import { claimHandoffs, listHandoffs } from './work/handoffs';
+import { reportLinks, showLink } from './work/links';
 import { getMessage, listMessages } from './work/messages';
 import { readMail } from './work/readMail';
 import { receiveMail } from './work/receiveMail';
@@ -73,6 +74,8 @@ export const OPERATIONS: readonly Operation[] = [
   getMessage,
   readMail,
   touchMessage,
+  showLink,
+  reportLinks,
   receiveMail,
   sweepMail,
   unsubscribe,

@@ -1,8 +1,14 @@
 import { messageOf } from '../model/errors';
+import { pruneDeliveries } from '../store/deliveries';
 import type { Context, Stop } from '../worker/context';
 import { tick, type TickReport } from '../worker/tick';
 import { doWaiting } from './sources/doWaiting';
 import { enrolMatches } from './segments/enrolMatches';
+
+/** A delivery that is done can be looked at and done again for so long. */
+const KEPT_FOR = 90 * 24 * 3_600_000;
+/** Bodies may be large, and a tick waits for them. */
+const IN_ONE_PASS = 200;
 
 /**
  * One pass of all that happens by itself: whoever a CRM has sent or has come into a segment is enrolled, then everything
@@ -13,6 +19,7 @@ export async function pass(context: Context, options: { readonly signal?: Stop }
   try {
     await doWaiting(context, options.signal);
     await enrolMatches(context, options.signal);
+    await pruneDeliveries(context.store, context.clock.now() - KEPT_FOR, IN_ONE_PASS);
   } catch (error) {
     context.log.error('Leads could not be enrolled by sources and segments', { error: messageOf(error) });
     trouble = { error };

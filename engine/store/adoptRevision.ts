@@ -1,10 +1,11 @@
-import { FREE_LANE } from '../model/enrollment';
+import { FREE_LANE, type Enrollment } from '../model/enrollment';
 import type { ActorRef } from '../model/event';
 import type { Handover, Standing } from '../model/handover';
 import type { Revision } from '../model/sequence';
 import { LIVE } from '../model/status';
-import { changeRows, selectRaw } from './bulk';
+import { changeRows, selectRaw, selectRows, updateRows } from './bulk';
 import type { Db } from './database';
+import { enrollments } from './enrollments';
 import { HERE, PLACE, placeKey, TAKE } from './wholeSequence';
 
 const ALIVE = `${HERE} and status in ('${LIVE.join("', '")}')`;
@@ -21,6 +22,29 @@ export async function liveStandings(db: Db, sequenceId: string): Promise<Standin
     stageId: stage_id,
     enrollments: Number(count),
   }));
+}
+
+/** Who waits at one of these places for a handoff that nobody has reported yet. */
+export async function waitingForHandoffs(
+  db: Db,
+  sequenceId: string,
+  places: readonly Handover[],
+): Promise<Enrollment[]> {
+  if (places.length === 0) return [];
+  return selectRows(
+    db,
+    enrollments,
+    (columns) =>
+      `select ${columns} from enrollments where ${ALIVE} and ${PLACE} in (${within(places)}) and exists (
+         select 1 from handoffs h where h.enrollment_id = enrollments.id and h.stage_id = enrollments.stage_id
+         and h.attempt = enrollments.attempt and h.status in ('open', 'claimed'))`,
+    [sequenceId, ...keysOf(places)],
+  );
+}
+
+/** Sets when paused enrollments are due once they go on. */
+export async function holdUntil(db: Db, rows: readonly Enrollment[]): Promise<void> {
+  await updateRows(db, enrollments, ['heldDueAt'], rows);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { withoutPeople } from '../content/crm/withoutPeople';
-import { findIn, insertRows, selectRaw, selectRows, updateRows } from './bulk';
+import { changeRows, findIn, insertRows, selectRaw, selectRows, updateRows } from './bulk';
 import type { Db } from './database';
 import { contains } from './leadFilter';
 import { table } from './table';
@@ -66,6 +66,12 @@ export async function findDelivery(db: Db, id: string): Promise<Delivery | null>
   return delivery ?? null;
 }
 
+/** The delivery as it is, and stays until the end of the transaction. */
+export async function lockDelivery(db: Db, id: string): Promise<Delivery | null> {
+  const [delivery] = await findIn(db, deliveries, 'id', [id], db.profile.forUpdate);
+  return delivery ?? null;
+}
+
 /** Newest first. */
 export function listDeliveries(
   db: Db,
@@ -106,6 +112,22 @@ export function readyDeliveries(db: Db, perSource: number): Promise<Pick<Deliver
          select s.id from sources s join sequences q on q.id = s.sequence_id where s.is_on = 1 and q.status = 'published')) d
      where place <= ? order by id`,
     [perSource],
+  );
+}
+
+/** Takes away what was done before then, at most so many: what waits stays, and so does which events have come. */
+export async function pruneDeliveries(db: Db, before: number, most: number): Promise<void> {
+  const old = await selectRaw<{ id: string }>(
+    db,
+    "select id from deliveries where status = 'done' and processed_at < ? order by processed_at limit ?",
+    [before, most],
+  );
+  // Nearly always there is none, and then nobody waits for the one who may write.
+  if (old.length === 0) return;
+  await changeRows(
+    db,
+    `delete from deliveries where status = 'done' and id in (select value from ${db.profile.jsonTexts})`,
+    [JSON.stringify(old.map(({ id }) => id))],
   );
 }
 

@@ -21,6 +21,8 @@ export interface Engagement {
   readonly clickedAt: number | null;
   readonly lastClickedAt: number | null;
   readonly clicks: number;
+  /** Opens and clicks by scanners and programs that fetch ahead; in none of the others. */
+  readonly machineTouches: number;
 }
 
 /** Of a message that nobody has seen yet. */
@@ -31,6 +33,7 @@ export const UNSEEN: Engagement = {
   clickedAt: null,
   lastClickedAt: null,
   clicks: 0,
+  machineTouches: 0,
 };
 
 export interface Message extends Engagement {
@@ -85,6 +88,7 @@ export const messages = table<Message>('messages', {
   clickedAt: 'int',
   lastClickedAt: 'int',
   clicks: 'int',
+  machineTouches: 'int',
 });
 
 /** The database fills in that nobody has seen it: what is written with every letter is kept short. */

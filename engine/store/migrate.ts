@@ -6,6 +6,7 @@ import { statuses } from './migrations/003-statuses';
 import { engagement } from './migrations/004-engagement';
 import { audience } from './migrations/005-audience';
 import { leadIndexes } from './migrations/006-lead-indexes';
+import { tracking } from './migrations/009-tracking';
 import type { Profile } from './profile';
 
 export interface Migration {
@@ -14,7 +15,15 @@ export interface Migration {
 }
 
 /** In order, for ever: a migration that has been released is never edited. */
-const MIGRATIONS: readonly Migration[] = [first, leadEndings, statuses, engagement, audience, leadIndexes];
+const MIGRATIONS: readonly Migration[] = [
+  first,
+  leadEndings,
+  statuses,
+  engagement,
+  audience,
+  leadIndexes,
+  tracking,
+];
 
 const TABLE = 'throughline_migrations';
 

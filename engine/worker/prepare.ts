@@ -1,11 +1,13 @@
 import { letterFor } from '../content/letters';
 import { composeEmail, type ComposedEmail } from '../content/message';
 import type { Thread } from '../content/thread';
+import { withTracking } from '../content/tracking';
 import { envelopeAddress, messageIdFor, signToken, TOKEN_HEADER } from '../content/token';
 import type { OutgoingMessage } from '../mail/outgoing';
 import type { Reason } from '../model/status';
 import { readAddress } from '../model/address';
 import type { Sender } from '../model/sender';
+import type { Settings } from '../model/sequence';
 import type { EmailStage } from '../model/stage';
 import { isThroughlineError } from '../model/errors';
 import { isOpen, nextOpen } from '../schedule/window';
@@ -120,7 +122,9 @@ function compose(
     variant: letter.variant,
     ...UNSEEN,
   };
-  const outgoing = outgoingOf(message, composed, sender, token);
+  // Kept as it was written, sent as it is tracked: who looks at it here has not opened it there.
+  const html = tracked(context, id, composed.html, revision.definition.settings.track);
+  const outgoing = outgoingOf(message, { ...composed, html }, sender, token);
   const uncertainBefore = facts.messages.filter(
     ({ stageId, state }) => stageId === stage.id && state === 'uncertain',
   ).length;
@@ -136,6 +140,16 @@ export function unsubscribeLink(
   return publicUrl === null
     ? null
     : `${publicUrl}/u/${signToken(instance.signingSecret, messageId, 'unsubscribe')}`;
+}
+
+function tracked(
+  { publicUrl, instance }: Pick<Context, 'publicUrl' | 'instance'>,
+  id: string,
+  html: string | null,
+  track: Settings['track'],
+): string | null {
+  if (html === null || publicUrl === null || !(track.opens || track.clicks)) return html;
+  return withTracking(html, track, { id, secret: instance.signingSecret, publicUrl });
 }
 
 function outgoingOf(

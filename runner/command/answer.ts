@@ -40,12 +40,15 @@ function isRows(value: unknown): value is readonly Row[] {
   return Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null);
 }
 
+/** What stands in these is named by people, and stays as they wrote it. */
+const NAMED_BY_PEOPLE = ['fields', 'payload'];
+
 /** A line a key; what a key holds in turn stands below it, further in. */
-function pairs(entries: readonly (readonly [string, unknown])[], indent = ''): string {
-  const longest = Math.max(0, ...entries.map(([key]) => words(key).length));
+function pairs(entries: readonly (readonly [string, unknown])[], indent = '', say = words): string {
+  const longest = Math.max(0, ...entries.map(([key]) => say(key).length));
   return entries
     .map(([key, value]) => {
-      const head = `${indent}${words(key)}:`;
+      const head = `${indent}${say(key)}:`;
       // A letter is read as it was written.
       if (typeof value === 'string' && value.includes('\n'))
         return `${head}\n${value.trimEnd().replace(/^/gm, `${indent}  `)}\n`;
@@ -53,7 +56,8 @@ function pairs(entries: readonly (readonly [string, unknown])[], indent = ''): s
       const inner = Object.entries(value).filter(
         ([, one]) => one !== null && one !== undefined && cell(one) !== '',
       );
-      return `${head}\n${pairs(inner, `${indent}  `)}`;
+      const named = NAMED_BY_PEOPLE.includes(key) ? (name: string): string => name : say;
+      return `${head}\n${pairs(inner, `${indent}  `, named)}`;
     })
     .join('');
 }

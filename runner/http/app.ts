@@ -7,6 +7,7 @@ import { identify, requireActor } from './auth';
 import { errorHandler, notFound } from './errors';
 import { liveness, readiness } from './health';
 import { hooks } from './hooks';
+import { linkRoutes } from './links';
 import { openApi } from './openapi';
 import { pages } from './pages';
 import { giveRequestId } from './requestId';
@@ -27,6 +28,7 @@ export function createApp(site: Site): Express {
 
   app.use(liveness(site));
   app.use(unsubscribeRoutes(site));
+  app.use(linkRoutes(site));
   app.use(hooks(site));
 
   app.use(...sessions(site.engine, site.sessionSecret, site.publicUrl));

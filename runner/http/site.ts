@@ -1,11 +1,13 @@
 import type { Actor, Engine, Log } from '../../engine/index';
 import type { ScheduleState } from '../schedule';
+import type { Hits } from './hits';
 
 /** What every page and route works with. */
 export interface Site {
   readonly engine: Engine;
   readonly log: Log;
   readonly schedule: ScheduleState;
+  readonly hits: Hits;
   /** Signs session cookies. */
   readonly sessionSecret: string;
   readonly publicUrl: string | null;

@@ -110,6 +110,7 @@ export const definitions = fc
         senders: fc.array(words),
         stopOnReply: fc.boolean(),
         unsubscribe: fc.constantFrom('link' as const, 'none' as const),
+        track: fc.record({ opens: fc.boolean(), clicks: fc.boolean() }),
         dailyQuota: fc.integer({ min: 1, max: 5000 }),
         doNotSendStages: fc.array(text),
         fields: fc.array(words),

@@ -22,7 +22,13 @@ export type Manner =
 export interface Sink {
   readonly port: number;
   /** Every message that was taken, in order: whether the other side heard of it or not. */
-  readonly taken: { readonly to: string; readonly messageId: string; readonly subject: string }[];
+  readonly taken: {
+    readonly to: string;
+    readonly messageId: string;
+    readonly subject: string;
+    /** As it came over the wire. */
+    readonly raw: string;
+  }[];
   /** How often each recipient got something. */
   counts(): Record<string, number>;
   manner: (to: string, nth: number) => Manner;
@@ -87,7 +93,7 @@ export async function smtpSink(): Promise<Sink> {
           const [responseCode, text] = refusals[manner as keyof typeof refusals];
           return done(Object.assign(new Error(text), { responseCode }));
         }
-        taken.push({ to, messageId: /^message-id:\s*(\S+)/im.exec(raw)?.[1] ?? '', subject: /^subject:\s*(.*)$/im.exec(raw)?.[1]?.trim() ?? '' }); // prettier-ignore
+        taken.push({ to, messageId: /^message-id:\s*(\S+)/im.exec(raw)?.[1] ?? '', subject: /^subject:\s*(.*)$/im.exec(raw)?.[1]?.trim() ?? '', raw }); // prettier-ignore
         for (const one of waiting.splice(0)) {
           if (taken.length >= one.count) one.tell();
           else waiting.push(one);

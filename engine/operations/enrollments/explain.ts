@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import { ThroughlineError } from '../../model/errors';
 import { findStage } from '../../model/sequence';
 import { LIVE } from '../../model/status';
 import { formatIso } from '../../schedule/zone';
+import { findEnrollments } from '../../store/enrollments';
 import { findSendersByIds, openSender } from '../../store/senders';
-import { getSequence } from '../../store/sequences';
+import { findSequencesByIds, getSequence } from '../../store/sequences';
 import { moment } from '../../worker/case';
+import type { ActingContext } from '../../worker/context';
 import { operation } from '../operation';
 import { gatesOf, type Gate } from './gates';
 import { pauseDetails, pauseOf } from './pauseDetails';
 import { oneCase } from './read';
+import { select } from './select';
 import { enrollmentView, viewEnrollment } from './view';
 
 export const explain = operation({
@@ -18,7 +22,10 @@ export const explain = operation({
   method: 'GET',
   path: '/enrollments/:enrollment/explain',
   permission: 'member',
-  input: z.object({ enrollment: z.string().describe('Id of the enrollment') }),
+  input: z.object({
+    enrollment: z.string().describe("Id of the enrollment, or the lead's address"),
+    sequence: z.string().optional().describe('Name or id of the sequence, for an address that is in several'),
+  }),
   result: z.object({
     enrollment: enrollmentView,
     next: z
@@ -32,7 +39,7 @@ export const explain = operation({
   positional: ['enrollment'],
   async run(context, input) {
     const { store } = context;
-    const kase = await oneCase(context, store, input.enrollment);
+    const kase = await oneCase(context, store, await meant(context, input));
     const { enrollment, revision, lead, zone, actions } = kase;
     const view = viewEnrollment(enrollment, revision, lead.email, zone, actions);
     if (!LIVE.includes(enrollment.status))
@@ -72,6 +79,38 @@ export const explain = operation({
     };
   },
 });
+
+/**
+ * The enrollment that an id or an address names. Of an address it is the one that is live, else the last.
+ * @throws ThroughlineError `enrollment_not_found`, `several_enrollments`
+ */
+async function meant(
+  context: ActingContext,
+  { enrollment, sequence }: { readonly enrollment: string; readonly sequence?: string | undefined },
+): Promise<string> {
+  if (!enrollment.includes('@')) return enrollment;
+  const { found } = await select(context, context.store, { emails: [enrollment], sequence });
+  const rows = await findEnrollments(context.store, found.map(({ id }) => id)); // prettier-ignore
+  const live = rows.filter(({ status }) => LIVE.includes(status));
+  const candidates = live.length > 0 ? live : rows;
+  const [one] = candidates;
+  if (!one) {
+    throw new ThroughlineError({
+      code: 'enrollment_not_found',
+      kind: 'not_found',
+      message: `'${enrollment}' is in no sequence${sequence === undefined ? '' : ` '${sequence}'`}.`,
+      hint: 'Check the address, or enroll the lead first.',
+    });
+  }
+  if (candidates.length === 1) return one.id;
+  const sequences = await findSequencesByIds(context.store, candidates.map(({ sequenceId }) => sequenceId)); // prettier-ignore
+  const names = candidates.map(({ id, sequenceId }) => `'${sequences.get(sequenceId)?.name ?? sequenceId}' (${id})`); // prettier-ignore
+  throw new ThroughlineError({
+    code: 'several_enrollments',
+    message: `'${enrollment}' is in ${candidates.length} sequences: ${names.join(', ')}.`,
+    hint: "Say which with 'sequence', or give the id of the enrollment.",
+  });
+}
 
 /** When the last gate opens; null when one of them needs somebody. */
 function lastGate(gates: readonly Gate[], now: number): number | null {

@@ -27,6 +27,8 @@ export interface CheckInput {
   /** The organisation's zone, in which the windows of senders stand. */
   readonly timeZone: string;
   readonly now: number;
+  /** Where links in mail lead; null: there are none. */
+  readonly publicUrl: string | null;
 }
 
 /** Everything that keeps a sequence from being published: the full list, not the first. */
@@ -42,20 +44,30 @@ export function publishProblems(input: CheckInput): Problem[] {
       },
     ];
   }
-  return [...planProblems(input), ...senderProblems(input)];
+  return inOrder([...planProblems(input), ...senderProblems(input)]);
 }
 
 /** What is wrong with the plan itself, whoever sends it. */
 export function planProblems(input: CheckInput): Problem[] {
   const { definition } = input;
-  return [
+  return inOrder([
     ...zoneProblems(definition),
     ...windowsProblems(input),
     ...idProblems(definition),
     ...pathProblems(definition),
     ...knownProblems(input),
     ...branchProblems(definition, input.knownFields),
-  ];
+  ]);
+}
+
+/** As they stand in the file: the settings, then stage by stage; each once. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const place = ({ path = '' }: Problem): number => Number(/^stages\.(\d+)/.exec(path)?.[1] ?? -1);
+  const key = ({ code, path, message }: Problem): string => JSON.stringify([code, path, message]);
+  const keys = problems.map(key);
+  return problems
+    .filter((problem, index) => keys.indexOf(key(problem)) === index)
+    .sort((a, b) => place(a) - place(b));
 }
 
 function zoneProblems({ settings }: Definition): Problem[] {
@@ -133,8 +145,11 @@ function unusable({ name, problem }: Candidate, path: string): Problem {
   };
 }
 
-function neverMeet({ definition: { settings }, timeZone, now }: CheckInput, { window }: Candidate): boolean {
-  if (window.length === 0 || windowProblems(settings.window).length > 0) return false;
+function neverMeet(input: CheckInput, { window }: Candidate): boolean {
+  const { definition, timeZone, now } = input;
+  const { settings } = definition;
+  // A window that never opens meets none, and has been told.
+  if (window.length === 0 || windowsProblems(input).length > 0) return false;
   const zone = isZone(settings.timeZone) ? settings.timeZone : timeZone;
   try {
     nextOpenInAll(now, [

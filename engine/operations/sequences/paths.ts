@@ -23,7 +23,9 @@ export function pathProblems(definition: Definition): Problem[] {
       }
     }
   }
-  if (problems.length > 0) return problems;
+  // Of two stages with one id nobody knows which is meant, so no path can be followed.
+  const isClear = new Set(stages.map(({ id }) => id)).size === stages.length;
+  if (problems.length > 0 || !isClear) return problems;
   return [...cycleProblems(definition), ...unreachable(definition)];
 }
 

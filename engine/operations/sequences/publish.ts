@@ -13,6 +13,7 @@ import { updateSequence, type Sequence } from '../../store/sequences';
 import { pauseSequence, resumeSequence } from '../../store/wholeSequence';
 import { sequenceToChange } from '../access';
 import { operation } from '../operation';
+import { dueAfterHandoffs } from './afterHandoffs';
 import { publishProblems } from './checks';
 import {
   leadsAtStage,
@@ -115,6 +116,7 @@ export async function publishIn(
   // cancelled now is due again, in the lane of the stage at which it stands. For people nothing stopped.
   const teller = plan.migrates && sequence.status === 'published' ? null : context.actor;
   const { paused } = plan.migrates ? await pauseSequence(db, sequence.id, now, teller) : { paused: 0 };
+  if (plan.migrates) await dueAfterHandoffs(context, db, revision, plan.handovers);
   if (plan.migrates) await adoptRevision(db, revision, plan.handovers, now, context.actor);
   const revisions = [revision, ...plan.revisions];
   const resumed = (await resumeSequence(db, sequence.id, revisions, now, teller)) - paused;
@@ -152,6 +154,7 @@ async function check(context: ActingContext, db: Db, { draft }: Sequence): Promi
     senders,
     timeZone,
     now: context.clock.now(),
+    publicUrl: context.publicUrl,
   };
   const problems = publishProblems(input);
   if (problems.length > 0) {

@@ -1,3 +1,5 @@
+import { lettersOf } from '../../content/letters';
+import { UNSUBSCRIBE_WORD } from '../../content/optOut';
 import { OUTBOX } from '../../model/sender';
 import { coversTimeOfDay } from '../../schedule/window';
 import type { CheckInput } from './checks';
@@ -5,12 +7,48 @@ import type { CheckInput } from './checks';
 /** What does not forbid publishing and is worth knowing: each is a sentence. */
 export function remarks(input: CheckInput): string[] {
   if (!input.definition.stages.some(({ kind }) => kind === 'email')) return [];
-  return [...nowhere(input), ...tooMany(input), ...outside(input)];
+  return [...nowhere(input), ...noAddress(input), ...untold(input), ...tooMany(input), ...outside(input)];
 }
 
 function nowhere({ definition: { settings }, senders }: CheckInput): string[] {
   const real = settings.senders.length > 0 || senders.some(({ id }) => id !== OUTBOX);
   return real ? [] : ['No sender is configured: mail goes to the built-in outbox and leaves for nowhere.'];
+}
+
+/** Links in mail lead to the runner, and nowhere without its address. */
+function noAddress({ definition: { settings }, publicUrl }: CheckInput): string[] {
+  if (publicUrl !== null) return [];
+  const { unsubscribe, track } = settings;
+  const links = unsubscribe === 'link' || unsubscribe === 'header_and_link';
+  return [
+    ...(links
+      ? [
+          `No public URL is set, so emails end with the word '${UNSUBSCRIBE_WORD}' to answer and not with a link.`,
+        ]
+      : []),
+    ...(track.opens || track.clicks
+      ? ['No public URL is set, so neither opens nor clicks are tracked.']
+      : []),
+  ];
+}
+
+/** What nobody will ever hear of, though it is asked for. */
+function untold({ definition: { settings, stages } }: CheckInput): string[] {
+  const { track } = settings;
+  const isTracked = track.opens || track.clicks;
+  return stages.flatMap((stage) => {
+    if (stage.kind === 'email' && isTracked && lettersOf(stage).some(({ html }) => !html?.trim()))
+      return [`The email '${stage.id}' has no HTML, so its opens and clicks are not tracked.`];
+    if (stage.kind !== 'branch' || !('happened' in stage.if)) return [];
+    const { happened } = stage.if;
+    // Who clicks has opened.
+    const isTold = happened === 'clicked' ? track.clicks : happened !== 'opened' || isTracked;
+    return isTold
+      ? []
+      : [
+          `The branch '${stage.id}' asks whether an email was ${happened}, which the sequence does not track ('track'): without a report by 'message.touch' the answer is no.`,
+        ];
+  });
 }
 
 /** A quota that the senders cannot fill promises what nobody keeps. */

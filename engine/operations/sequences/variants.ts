@@ -99,12 +99,28 @@ function compare(
   return {
     stage: stageId,
     name: stage?.name ?? null,
-    variants,
+    variants: variants.map(rounded),
     leader: leader?.variant ?? null,
-    certainty,
+    certainty: certainty === null ? null : round(certainty),
     winner,
     message: sentence(leader, winner, goal),
   };
+}
+
+/** More digits than the counts can bear say nothing. The winner is called before. */
+function rounded(variant: VariantView): VariantView {
+  const { rate, low, high, chanceToBeBest } = variant;
+  return {
+    ...variant,
+    rate: round(rate),
+    low: round(low),
+    high: round(high),
+    chanceToBeBest: round(chanceToBeBest),
+  };
+}
+
+function round(share: number): number {
+  return Math.round(share * 10_000) / 10_000;
 }
 
 const NOTHING = { sent: 0, opened: 0, clicked: 0, replied: 0 };

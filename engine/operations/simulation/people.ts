@@ -93,8 +93,8 @@ export function people(
         store.transaction(async (db) => {
           const [message] = await findMessagesById(db, [id]);
           if (!message) return;
-          const touch = { touch: what, at: clock.now(), url: null, actor: context.actor };
-          await touched(context, db, message, touch);
+          const reading = { touch: what, at: clock.now(), url: null };
+          await touched(context, db, [{ message, readings: [reading], machines: 0 }], context.actor);
         }),
       );
     else if (what === 'replied' || what === 'unsubscribed')

@@ -57,6 +57,7 @@ export async function choosePlan(context: ActingContext, which: Which): Promise<
     senders: (await listSenders(store)).map((row) => openSender(context.sealer, row)),
     timeZone,
     now: context.clock.now(),
+    publicUrl: context.publicUrl,
   };
   const problems = definition.stages.length === 0 ? publishProblems(check) : planProblems(check);
   if (problems.length > 0)

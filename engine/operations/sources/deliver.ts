@@ -7,7 +7,7 @@ import type { ActingContext } from '../../worker/context';
 import { sequenceToChange } from '../access';
 import { operation } from '../operation';
 import { deliveryView, viewDelivery } from './deliveryShape';
-import { parseBody } from './readBody';
+import { parseBody, readEvents } from './readBody';
 import { sourceNotFound, sourceToSee } from './shape';
 import { takeIn } from './takeIn';
 
@@ -52,18 +52,26 @@ export const sourceDeliver = operation({
     const id = context.newId();
     const now = clock.now();
     let delivery: Delivery | null = null;
-    await takeIn(context, source, id, body, async (db, answer) => {
-      delivery = {
-        id,
-        sourceId: source.id,
-        body: keptBody(kept, answer.status),
-        replays: 0,
-        receivedAt: now,
-        processedAt: now,
-        ...answer,
-      };
-      await insertDelivery(db, delivery);
-    });
+    // Told before a transaction is begun for it.
+    readEvents(source, body);
+    await takeIn(
+      context,
+      source,
+      id,
+      () => Promise.resolve(body),
+      async (db, answer) => {
+        delivery = {
+          id,
+          sourceId: source.id,
+          body: keptBody(kept, answer.status),
+          replays: 0,
+          receivedAt: now,
+          processedAt: now,
+          ...answer,
+        };
+        await insertDelivery(db, delivery);
+      },
+    );
     const { timeZone } = await context.instance.organisation(store);
     return { ...viewDelivery(delivery!, source, timeZone), format };
   },

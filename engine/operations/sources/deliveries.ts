@@ -5,6 +5,7 @@ import {
   findDelivery,
   keptBody,
   listDeliveries,
+  lockDelivery,
   updateDelivery,
   type Delivery,
 } from '../../store/deliveries';
@@ -91,28 +92,36 @@ export async function doAgain(
   source: Source,
   worthTelling: (db: Db, status: Delivery['status']) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<Delivery> {
-  const { body } = delivery;
-  if (body === null) {
-    throw new ThroughlineError({
-      code: 'body_not_kept',
-      kind: 'conflict',
-      message: 'What came is not kept any more: it was too large, or somebody in it was erased.',
-      hint: 'Let the CRM send it again, in smaller parts.',
-    });
-  }
+  // As it stands in this moment: somebody in it may have been erased since it was read.
+  const read = { body: '' };
+  const bodyOf = async (db: Db): Promise<unknown> => {
+    const body = (await lockDelivery(db, delivery.id))?.body ?? null;
+    if (body === null) throw notKept();
+    read.body = body;
+    return JSON.parse(body);
+  };
   let after = delivery;
-  await takeIn(context, source, delivery.id, JSON.parse(body) as unknown, async (db, answer) => {
+  await takeIn(context, source, delivery.id, bodyOf, async (db, answer) => {
     if (!(await worthTelling(db, answer.status))) return;
     after = {
       ...delivery,
       ...answer,
-      body: keptBody(body, answer.status),
+      body: keptBody(read.body, answer.status),
       replays: delivery.replays + 1,
       processedAt: context.clock.now(),
     };
     await updateDelivery(db, after);
   });
   return after;
+}
+
+function notKept(): ThroughlineError {
+  return new ThroughlineError({
+    code: 'body_not_kept',
+    kind: 'conflict',
+    message: 'What came is not kept any more: it was too large, or somebody in it was erased.',
+    hint: 'Let the CRM send it again, in smaller parts.',
+  });
 }
 
 async function known({ store }: ActingContext, id: string): Promise<{ delivery: Delivery; source: Source }> {

@@ -25,21 +25,21 @@ type Answer = Pick<Delivery, 'status' | 'results'>;
 /**
  * Does with a delivery's events what the source's rule says, and writes the answer down, in one transaction: five
  * deliveries of one event, at once or one after the other, enrol a lead once, and each is told what was done.
- * @param body as `parseBody` gave it
+ * @param bodyOf the body as `parseBody` gives it, asked for while nobody else answers for the source
  * @param write stores the delivery with its answer
  */
 export async function takeIn(
   context: Context,
   source: Source,
   delivery: string,
-  body: unknown,
+  bodyOf: (db: Db) => Promise<unknown>,
   write: (db: Db, answer: Answer) => Promise<void>,
 ): Promise<Answer> {
-  const events = readEvents(source, body);
   const acting = actingFor(context, source);
   const plan = await planFor(acting, source, delivery);
   return context.store.transaction(async (db) => {
     if (!(await lockSource(db, source.id))) throw sourceNotFound(source.name);
+    const events = readEvents(source, await bodyOf(db));
     const results = await answer(acting, db, source, delivery, events, plan);
     const status = results.some(({ outcome }) => outcome === 'waiting') ? 'waiting' : 'done';
     await write(db, { status, results });

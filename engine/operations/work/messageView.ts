@@ -21,6 +21,10 @@ export const messageView = z.object({
   opens: z.number().int(),
   clickedAt: z.string().nullable().describe('When its reader followed a link in it first'),
   clicks: z.number().int(),
+  machineTouches: z
+    .number()
+    .int()
+    .describe('Opens and clicks by scanners and programs that fetch ahead; no others count them'),
   at: z.string(),
 });
 
@@ -50,6 +54,7 @@ export function viewMessage(message: Message, zone: string): z.output<typeof mes
     opens: message.opens,
     clickedAt: at(message.clickedAt),
     clicks: message.clicks,
+    machineTouches: message.machineTouches,
     at: formatIso(message.settledAt ?? message.intendedAt, zone),
   };
 }

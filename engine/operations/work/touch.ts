@@ -32,8 +32,8 @@ export const touchMessage = operation({
     return store.transaction(async (db) => {
       await hidden(sequenceToChange(db, actor, seen.sequenceId), notFound);
       if (seen.state === 'failed' || seen.state === 'withdrawn') throw neverSent(seen.id, seen.state);
-      const touch = { touch: input.touch, at: clock.now(), url: input.url ?? null, actor };
-      await touched(context, db, seen, touch);
+      const reading = { touch: input.touch, at: clock.now(), url: input.url ?? null };
+      await touched(context, db, [{ message: seen, readings: [reading], machines: 0 }], actor);
       const [after = seen] = await findMessagesById(db, [seen.id]);
       return viewMessage(after, (await context.instance.organisation(db)).timeZone);
     });

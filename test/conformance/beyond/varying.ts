@@ -123,7 +123,10 @@ export function varying(open: Open): void {
     expect(stages[0]?.certainty).toBeGreaterThan(0.5);
     expect(stages[0]?.certainty).toBeLessThan(0.95);
     expect(stages[0]?.message).toMatch(/^No winner yet: '[ab]' leads \(/);
-  });
+    const { certainty, variants } = stages[0]!;
+    for (const share of [certainty!, ...variants.flatMap(({ rate, low, high, chanceToBeBest }) => [rate, low, high, chanceToBeBest])])
+      expect(String(share)).toMatch(/^[01](?:\.\d{1,4})?$/);
+  }); // prettier-ignore
 
   test('9. Variants: an enrollment counts once, and a reply counts for the email that it answers', async () => {
     const door = await open();

@@ -70,9 +70,21 @@ export async function* readRecords(
       yield { kind: 'record', line, lines: taken.length, text, regular: true };
     } else {
       ahead = [...taken.slice(1), ...ahead];
-      yield { kind: 'bad', line, problem: unclosed(first.text) };
+      const problem = last?.regular
+        ? wrongCount(taken.length, separators + 1, columns)
+        : unclosed(first.text);
+      yield { kind: 'bad', line, problem };
     }
   }
+}
+
+/** It may be that the quote was not meant to run on, or that it was: both are told. */
+function wrongCount(lines: number, cells: number, columns: number | null): Problem {
+  return {
+    code: 'wrong_number_of_cells',
+    message: `A quoted value runs over ${lines} lines, and with them the row has ${cells} cells where the header has ${columns}.`,
+    hint: 'Close the quote on its own line, or take away the cells that no column belongs to.',
+  };
 }
 
 function unclosed(text: string): Problem {

@@ -250,4 +250,26 @@ onEachDatabase('Explain', (open) => {
     expect(times.filter(Boolean).sort()).toEqual([3, 4, 5].map((day) => `2026-03-0${day}T10:00:00+01:00`));
     await sink.stop();
   });
+
+  test('an address means where its lead stands; in several sequences it is asked which', async () => {
+    const test = await open();
+    await publish(test, [mail('one', { after: '1 day' })]);
+    await publish(test, [mail('one', { after: '1 day' })], {}, 'Second');
+    const [first = ''] = await enroll(test, [ADA]);
+    expect(await test.run('explain', { enrollment: ' ADA@example.com' })).toMatchObject({ enrollment: { id: first } });
+    await enroll(test, [ADA], { sequence: 'Second' });
+    await expect(test.run('explain', { enrollment: ADA })).rejects.toMatchObject({
+      code: 'several_enrollments',
+      message: expect.stringMatching(/^'ada@example\.com' is in 2 sequences: (?=.*'Second')(?=.*'Welcome')/) as string,
+    });
+    expect(await test.run('explain', { enrollment: ADA, sequence: 'Welcome' })).toMatchObject({ enrollment: { id: first } });
+    // One that is over does not stand in the way of the one that goes on.
+    await test.run('finish', { sequence: 'Second', emails: [ADA] });
+    expect(await test.run('explain', { enrollment: ADA })).toMatchObject({ enrollment: { id: first } });
+    await test.run('finish', { sequence: 'Welcome', emails: [ADA] });
+    await expect(test.run('explain', { enrollment: ADA })).rejects.toMatchObject({ code: 'several_enrollments' });
+    expect(await test.run('explain', { enrollment: ADA, sequence: 'Welcome' })).toMatchObject({ message: expect.stringContaining('It is over') as string });
+    for (const [enrollment, sequence] of [['none@example.com', 'Welcome'], ['none@example.com', undefined]])
+      await expect(test.run('explain', { enrollment, sequence })).rejects.toMatchObject({ code: 'enrollment_not_found' });
+  }); // prettier-ignore
 });

@@ -101,6 +101,19 @@ describe('rows of a file', () => {
     expect(sketch(await pieces('a,"1\nb,2",z\nc,3', 2))).toEqual(['1 bad', '2 b,2",z', '3 c,3']);
   });
 
+  test('what is wrong with a row over several lines is said as it is', async () => {
+    const problems = async (file: string): Promise<unknown[]> =>
+      (await pieces(file, 2)).flatMap((piece) => (piece.kind === 'bad' ? [piece.problem] : []));
+    expect(await problems('a,"1\nb,2",z\nc,3')).toMatchObject([
+      {
+        code: 'wrong_number_of_cells',
+        message:
+          'A quoted value runs over 2 lines, and with them the row has 3 cells where the header has 2.',
+      },
+    ]);
+    expect(await problems('a,"1\nb')).toMatchObject([{ code: 'unclosed_quote' }]);
+  });
+
   test('the end is not looked for beyond a hundred lines', async () => {
     const rows = Array.from({ length: 150 }, (_, n) => `p${n},${n}`);
     const found = await pieces(`a,"1\n${rows.join('\n')}\nz,"`, 2);

@@ -30,7 +30,6 @@ onEachPlace('Publishing what is published already', (open) => {
     // Nothing stopped for people: the history tells of the move, and of no pause.
     expect((await kindsOf(runner, ada)).sort()).toEqual([...before, ...moved.map(() => 'moved')].sort());
 
-    // The time that it had is kept: of a handoff, its deadline.
     runner.clock.advance({ days: 2 });
     expect(await runner.tick()).toMatchObject({ sent: 1 });
     const { messages } = await runner.run<{ messages: object[] }>('message.list');
@@ -60,5 +59,32 @@ onEachPlace('Publishing what is published already', (open) => {
     expect(await rows(runner)).toEqual(before);
     runner.clock.advance({ days: 2 });
     expect(await runner.tick()).toMatchObject({ sent: 1 });
+  });
+
+  test.each<[string, object[], string, string]>([
+    ['a deleted handoff', [mail('b', { after: '1 day' })], 'b', '2026-03-04T10:00:00+01:00'],
+    ['a handoff that is an email now', [mail('a', { after: '1 day', at: '08:00' })], 'a', '2026-03-04T08:00:00+01:00'],
+    ['a handoff whose heir waits for nothing', [mail('b')], 'b', '2026-03-03T10:00:00+01:00'],
+  ])('whoever waits at %s is due as the stage in its place says, not at the deadline', async (_, stages, stage, dueAt) => {
+    const runner = await open();
+    await publish(runner, [{ ...HAND, timeout: '9 days' }, mail('b')]);
+    await enroll(runner, [ADA]);
+    await runner.tick();
+    runner.clock.advance({ days: 1 });
+    await runner.run('sequence.disable', { sequence: 'Welcome' });
+    await runner.run('sequence.save', { definition: { name: 'Welcome', settings: { window: [], unsubscribe: 'none' }, stages } });
+    await runner.run('sequence.publish', { sequence: 'Welcome' });
+    expect((await rows(runner))[ADA]).toMatchObject({ state: 'Active', stage, dueAt });
+  }); // prettier-ignore
+
+  test('a handoff that stays keeps its deadline', async () => {
+    const runner = await open();
+    await publish(runner, [{ ...HAND, timeout: '9 days' }, mail('b')]);
+    await enroll(runner, [ADA]);
+    await runner.tick();
+    const before = await rows(runner);
+    runner.clock.advance({ days: 1 });
+    await runner.run('sequence.publish', { sequence: 'Welcome' });
+    expect(await rows(runner)).toEqual(before);
   });
 });

@@ -1,4 +1,7 @@
 import { pass } from '../../../../engine/operations/pass';
+import { doAgain } from '../../../../engine/operations/sources/deliveries';
+import { findDelivery } from '../../../../engine/store/deliveries';
+import { findSource } from '../../../../engine/store/sources';
 import { onEachPlace } from '../../../support/runners';
 import { mail, publish, rows } from '../../../support/scenario';
 
@@ -99,5 +102,26 @@ onEachPlace('What came while a sequence was off', (open) => {
     await pass(test.context);
     expect(await get(both)).toMatchObject({ status: 'done', enrolled: 1 });
     expect(Object.keys(await rows(test))).toEqual(['bob@free.example']);
+  });
+
+  test('whoever is erased between looking at a delivery and doing it is not enrolled by it, and the others are', async () => {
+    const { test, deliver, get } = await start();
+    await test.run('sequence.disable', { sequence: 'Welcome' });
+    await test.run('lead.upsert', { email: 'gone@free.example' });
+    const { id } = await deliver([{ email: 'gone@free.example' }, { email: 'stays@free.example' }]);
+    const seen = (await findDelivery(test.store, id))!;
+    const source = (await findSource(test.store, 'CRM'))!;
+    await test.run('sequence.publish', { sequence: 'Welcome' });
+
+    await test.run('lead.delete', { leads: ['gone@free.example'], erase: true });
+    await doAgain(test.context, seen, source);
+    expect(Object.keys(await rows(test))).toEqual(['stays@free.example']);
+    expect(JSON.stringify(await get({ id } as Delivery))).not.toContain('gone@');
+    // One in which nobody is left is not done at all.
+    const alone = await deliver({ email: 'alone@free.example' });
+    const before = (await findDelivery(test.store, alone.id))!;
+    await test.run('lead.delete', { leads: ['alone@free.example'], erase: true });
+    await expect(doAgain(test.context, before, source)).rejects.toMatchObject({ code: 'body_not_kept' });
+    expect(Object.keys(await rows(test))).not.toContain('alone@free.example');
   });
 });

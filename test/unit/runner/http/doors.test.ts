@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const OPEN = ['/health', '/ready', '/u/:token', '/login', '/setup', '/demo', '/logout', '/hooks/:source', '/hooks/:source/:secret']; // prettier-ignore
+const OPEN = ['/health', '/ready', '/u/:token', '/o/:token.gif', '/o/:token', '/c/:token', '/login', '/setup', '/demo', '/logout', '/hooks/:source', '/hooks/:source/:secret']; // prettier-ignore
 
 /** Every route that Express knows, whichever router it is in. */
 function routes(stack: readonly Layer[]): { path: string; methods: string[] }[] {
@@ -37,6 +37,7 @@ describe('Without a session or a key', () => {
       log: silentLog,
       schedule: { startedAt: 0, tickedAt: null, tickProblem: null, sweptAt: null, sweepProblem: null },
       sessionSecret: 'x'.repeat(32),
+      hits: { add: () => undefined, close: () => Promise.resolve() },
       publicUrl: null,
       trustProxy: 0,
       demo: null,
