@@ -10,7 +10,7 @@ import { problemsOf } from './model/problems';
 import { OPERATIONS } from './operations';
 import { authentication, type Authentication } from './operations/auth';
 import type { Operation } from './operations/operation';
-import { pass } from './operations/pass';
+import { pass, type PassReport } from './operations/pass';
 import { systemClock, type Clock } from './schedule/clock';
 import { checkZone } from './schedule/zone';
 import { openStore, type StoreOptions } from './store/database';
@@ -23,7 +23,6 @@ import type { ActingContext, Context, Stop } from './worker/context';
 import { health, type Health } from './worker/health';
 import { mailboxes } from './worker/mailboxes';
 import type { SweepReport } from './worker/sweep';
-import type { TickReport } from './worker/tick';
 
 export interface EngineOptions {
   /** A SQLite file's path, `:memory:`, or a `postgres://` URL. */
@@ -59,8 +58,8 @@ export interface Engine {
    * @throws ThroughlineError `unknown_operation`, `invalid_input` (with `problems`), `forbidden`, and what it says itself
    */
   run(name: string, input: unknown, options?: RunOptions): Promise<unknown>;
-  /** One pass of the worker: everything that is due now. */
-  tick(options?: { readonly signal?: AbortSignal }): Promise<TickReport>;
+  /** One pass of the worker: everything that is due now; with `detail`, told message by message. */
+  tick(options?: { readonly signal?: AbortSignal; readonly detail?: boolean }): Promise<PassReport>;
   /** One pass over all mailboxes. */
   sweep(options?: { readonly signal?: AbortSignal }): Promise<SweepReport>;
   /** Reads mail as it arrives, until the signal; ends when every mailbox is closed. */
@@ -124,7 +123,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     clock,
     operations: OPERATIONS,
     run: (name, input, runOptions) => track(run({ ...context, sweep }, name, input, runOptions ?? {})),
-    tick: (tickOptions) => track(pass(context, { signal: until(tickOptions?.signal) })),
+    tick: (tickOptions) =>
+      track(pass(context, { signal: until(tickOptions?.signal), detail: tickOptions?.detail })),
     sweep: (sweepOptions) => track(sweep(sweepOptions?.signal)),
     watch: ({ signal, onMail }) =>
       track(boxes.watch(AbortSignal.any([signal, closing.signal]), onMail ?? (() => undefined))),

@@ -23,3 +23,6 @@ export type { SessionRows } from './store/sessions';
 export type { Health } from './worker/health';
 export type { SweepReport } from './worker/sweep';
 export type { TickReport } from './worker/tick';
+export type { HappenedView } from './operations/happened';
+export type { Outgoing, OutgoingMessage, SendOutcome } from './mail/outgoing';
+export { smtpOutgoing } from './mail/smtp';

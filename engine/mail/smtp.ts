@@ -13,16 +13,30 @@ export interface SmtpTiming {
   readonly idle: number;
 }
 
+/** What a door's own credential may say beyond a sender's settings. */
+export interface SmtpManner {
+  /** The name by which we greet the server, where its own guess is refused. */
+  readonly clientName?: string;
+  /** Whoever set it up has said that there is to be no STARTTLS, and takes the password in the clear for it. */
+  readonly neverTls?: boolean;
+}
+
 export const SMTP_TIMING: SmtpTiming = { connect: 20_000, silence: 180_000, idle: 30_000 };
 
 /** Sends through one SMTP server: up to `connections` sessions, kept open while there is something to send. */
-export function smtpOutgoing(settings: SmtpSettings, timing: SmtpTiming = SMTP_TIMING): Outgoing {
+export function smtpOutgoing(
+  settings: SmtpSettings,
+  timing: SmtpTiming = SMTP_TIMING,
+  { clientName, neverTls = false }: SmtpManner = {},
+): Outgoing {
   const transport = createTransport({
     pool: true,
     host: settings.host,
     port: settings.port,
     secure: settings.secure,
-    requireTLS: needsTls(settings),
+    ...(clientName === undefined ? {} : { name: clientName }),
+    ignoreTLS: neverTls,
+    requireTLS: !neverTls && needsTls(settings),
     tls: { rejectUnauthorized: !settings.allowInvalidCertificate },
     ...(settings.user === undefined ? {} : { auth: { user: settings.user, pass: settings.password ?? '' } }),
     maxConnections: settings.connections,

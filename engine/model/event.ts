@@ -1,6 +1,6 @@
 /** What history records. One line each; the enrollment row is changed in the same transaction. */
 export const EVENT_KINDS = [
-  'enrolled', 'enrolment_refused', 'stage_started', 'stage_done', 'stage_skipped', 'branched', 'email_sent', 'email_failed',
+  'enrolled', 'enrolment_refused', 'stage_started', 'stage_done', 'stage_skipped', 'branched', 'email_claimed', 'email_sent', 'email_failed',
   'delivery_uncertain', 'delivery_settled', 'task_created', 'task_done', 'task_skipped', 'task_cancelled',
   'task_assigned', 'task_rescheduled', 'task_snoozed',
   'handoff_created', 'handoff_claimed', 'handoff_postponed', 'handoff_done', 'handoff_failed', 'handoff_expired', 'handoff_cancelled', 'throttled', 'paused',

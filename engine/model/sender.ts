@@ -49,7 +49,9 @@ export const senderInput = z.strictObject({
   replyTo: z.string().max(320).optional(),
   /** Liquid text below each email. */
   signature: z.string().max(20_000).optional(),
-  smtp: smtpInput,
+  /** `workflow`: the engine hands its emails out, and a workflow (n8n's Gmail node, say) sends them and reports back. */
+  sendBy: z.enum(['smtp', 'workflow']).default('smtp'),
+  smtp: smtpInput.optional(),
   imap: imapInput.optional(),
   /** At most so many emails in any 24 hours. */
   dailyQuota: z.number().int().positive().optional(),
@@ -71,7 +73,8 @@ export const OUTBOX = 'outbox';
 
 export interface Sender {
   readonly id: string;
-  readonly kind: 'smtp' | 'outbox';
+  /** `workflow`: its emails are claimed by a workflow and reported back; no tick sends them. */
+  readonly kind: 'smtp' | 'outbox' | 'workflow';
   readonly name: string;
   readonly fromName: string | null;
   readonly address: string;

@@ -21,6 +21,8 @@ import { sequenceVariants } from './sequences/variants';
 import { previewSequence } from './simulation/preview';
 import { simulateSequence } from './simulation/simulate';
 import { closeTasks } from './work/closeTasks';
+import { claimEmails } from './work/emailClaim';
+import { reportEmails } from './work/emailReport';
 import { events } from './work/events';
 import { executionList } from './work/executions';
 import { reportHandoff } from './work/handoffReport';
@@ -70,6 +72,8 @@ export const OPERATIONS: readonly Operation[] = [
   listHandoffs,
   claimHandoffs,
   reportHandoff,
+  claimEmails,
+  reportEmails,
   listMessages,
   getMessage,
   readMail,

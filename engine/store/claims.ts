@@ -3,6 +3,7 @@ import { selectRaw, selectRows } from './bulk';
 import type { Db } from './database';
 import { LOST } from './changes';
 import { enrollments } from './enrollments';
+import { FOR_WORKFLOWS } from './senders';
 
 /** Who holds claimed rows, and until when (by the lease clock) nobody else may take them. */
 export interface Lease {
@@ -167,7 +168,7 @@ export async function leaseOwners(db: Db): Promise<string[]> {
 }
 
 /**
- * The lanes in which something is due and free to take: an index probe or two for each lane, however long its queue,
+ * The lanes in which something is due and free to take, but those of workflows: an index probe or two for each lane, however long its queue,
  * and also for a lane that nobody serves any more (the recursion steps through the index from lane to lane).
  */
 export async function lanesDue(db: Db, now: number, leaseNow: number): Promise<string[]> {
@@ -179,7 +180,7 @@ export async function lanesDue(db: Db, now: number, leaseNow: number): Promise<s
        select (select min(e.lane) from enrollments e where e.due_at is not null and e.lane > lanes.lane)
        from lanes where lanes.lane is not null
      )
-     select lane from lanes where lane is not null and exists (
+     select lane from lanes where lane is not null and not ${FOR_WORKFLOWS} and exists (
        select 1 from enrollments e where e.lane = lanes.lane and e.priority in (0, 1) and e.due_at <= ?
        and ${FREE_OR_EXPIRED})`,
     [now, leaseNow],

@@ -2,6 +2,7 @@ import type { Enrollment } from '../model/enrollment';
 import type { Status } from '../model/status';
 import { findIn, insertRows, selectRaw } from './bulk';
 import type { Db } from './database';
+import { FOR_WORKFLOWS } from './senders';
 import { table } from './table';
 
 export const enrollments = table<Enrollment>('enrollments', {
@@ -137,13 +138,14 @@ export async function countByStatus(db: Db): Promise<StatusCount[]> {
 }
 
 /**
- * When the worker has something to do next; null: nothing is waiting for a time. Probes the index of what is due once
- * for each lane and priority (as `lanesDue` does) instead of reading every row.
+ * When the worker has something to do next; null: nothing is waiting for a time (what waits for a workflow is none of its
+ * work). Probes the index of what is due once for each lane and priority (as `lanesDue` does) instead of reading every row.
  */
 export async function nextDueAt(db: Db): Promise<number | null> {
   const first = (priority: number): string =>
     `select (select min(e.due_at) from enrollments e
-       where e.lane = lanes.lane and e.priority = ${priority} and e.due_at is not null) as at from lanes where lane is not null`;
+       where e.lane = lanes.lane and e.priority = ${priority} and e.due_at is not null) as at from lanes
+     where lane is not null and not ${FOR_WORKFLOWS}`;
   const rows = await selectRaw<{ at: number | null }>(
     db,
     `with recursive lanes(lane) as (

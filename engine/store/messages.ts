@@ -25,8 +25,14 @@ export interface Engagement {
   readonly machineTouches: number;
 }
 
+/** What the provider calls it, where a workflow has sent it and told. */
+export interface ProviderIds {
+  readonly providerMessageId: string | null;
+  readonly providerThreadId: string | null;
+}
+
 /** Of a message that nobody has seen yet. */
-export const UNSEEN: Engagement = {
+export const UNSEEN: Engagement & ProviderIds = {
   openedAt: null,
   lastOpenedAt: null,
   opens: 0,
@@ -34,9 +40,11 @@ export const UNSEEN: Engagement = {
   lastClickedAt: null,
   clicks: 0,
   machineTouches: 0,
+  providerMessageId: null,
+  providerThreadId: null,
 };
 
-export interface Message extends Engagement {
+export interface Message extends Engagement, ProviderIds {
   readonly id: string;
   readonly enrollmentId: string;
   readonly leadId: string;
@@ -89,6 +97,8 @@ export const messages = table<Message>('messages', {
   lastClickedAt: 'int',
   clicks: 'int',
   machineTouches: 'int',
+  providerMessageId: 'text',
+  providerThreadId: 'text',
 });
 
 /** The database fills in that nobody has seen it: what is written with every letter is kept short. */
@@ -102,6 +112,25 @@ export function insertIntents(db: Db, intents: readonly Message[]): Promise<stri
 /** Writes outcomes, whoever holds the enrollments by now: what happened to a message happened. */
 export async function settleMessages(db: Db, settled: readonly Message[]): Promise<void> {
   await updateRows(db, messages, ['state', 'messageId', 'response', 'refusal', 'settledAt'], settled);
+}
+
+/** Keeps what the provider calls these messages. */
+export async function noteProviderIds(db: Db, sent: readonly Message[]): Promise<void> {
+  await updateRows(db, messages, ['providerMessageId', 'providerThreadId'], sent);
+}
+
+/**
+ * Messages that the provider calls so, or that stand in its thread; newest first. (`is not null` is said because SQLite
+ * uses a partial index only where its own words are.)
+ */
+export async function findMessagesByProvider(
+  db: Db,
+  key: 'providerMessageId' | 'providerThreadId',
+  value: string,
+): Promise<Message[]> {
+  const column = messages.column(key);
+  const order = `and ${column} is not null order by intended_at desc, id desc`;
+  return findIn(db, messages, key, [value], order);
 }
 
 /**

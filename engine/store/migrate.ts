@@ -6,6 +6,7 @@ import { statuses } from './migrations/003-statuses';
 import { engagement } from './migrations/004-engagement';
 import { audience } from './migrations/005-audience';
 import { leadIndexes } from './migrations/006-lead-indexes';
+import { providerIds } from './migrations/007-provider-ids';
 import { tracking } from './migrations/009-tracking';
 import type { Profile } from './profile';
 
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly Migration[] = [
   engagement,
   audience,
   leadIndexes,
+  providerIds,
   tracking,
 ];
 

@@ -48,6 +48,10 @@ const senders = table<SenderRow>('senders', {
   createdAt: 'int',
 });
 
+/** SQL: whether `lanes.lane` is one whose emails workflows take. Ticks pass it over, however much is due in it. */
+export const FOR_WORKFLOWS =
+  "exists (select 1 from senders s where s.id = lanes.lane and s.kind = 'workflow')";
+
 /** The outbox is there from the first start on, so that nothing needs a mailbox to be tried. */
 export async function ensureOutbox(db: Db, now: number): Promise<void> {
   const outbox: SenderRow = {
@@ -81,7 +85,7 @@ export async function insertSender(db: Db, row: SenderRow): Promise<void> {
   await insertRows(db, senders, [row]);
 }
 
-const CHANGING = senders.keys.filter((key) => !['id', 'kind', 'createdAt'].includes(key));
+const CHANGING = senders.keys.filter((key) => !['id', 'createdAt'].includes(key));
 
 export async function updateSender(db: Db, row: SenderRow): Promise<void> {
   await updateRows(db, senders, CHANGING, [row]);

@@ -16,6 +16,7 @@ import { sortOut } from './sortOut';
 import { suppressionsOf } from './suppressed';
 import { messageFor, resolveEarlier, type Standing } from './uncertain';
 import { walk } from './walk';
+import { ofChanges } from './witness';
 
 export interface BatchReport {
   readonly claimed: number;
@@ -131,7 +132,7 @@ async function recordAll(
   if (walked.length + standing.length === 0) return;
   const { now } = moment;
   try {
-    await context.store.transaction(async (db) => {
+    const told = await context.store.transaction(async (db) => {
       // Locked before their messages are looked at: somebody may be saying this moment what became of one.
       const held = await lockEnrollments(
         db,
@@ -143,8 +144,11 @@ async function recordAll(
         standing.filter(({ kase }) => ours.has(kase.enrollment.id)),
         moment,
       );
-      await record(db, [...walked, ...resolved.map((change): Walked => ({ change, rows: [] }))], now, owner);
+      const changes = [...walked.map(({ change }) => change), ...resolved];
+      const rows = [...walked, ...resolved.map((change): Walked => ({ change, rows: [] }))];
+      return ofChanges(changes, await record(db, rows, now, owner));
     });
+    context.witness?.(told);
   } catch (error) {
     if (walked.length + standing.length === 1) {
       const change = walked[0]?.change;

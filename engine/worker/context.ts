@@ -8,6 +8,7 @@ import type { Instance } from '../store/instance';
 import type { RevisionCache } from '../store/revisions';
 import type { Sealer } from '../store/secrets';
 import type { SweepReport } from './sweep';
+import type { Witness } from './witness';
 
 /** What the worker and the operations work with; one per engine, made by `openEngine`. */
 export interface Context {
@@ -28,6 +29,8 @@ export interface Context {
   readonly instance: Instance;
   /** Where the runner is reached from outside, without a slash at the end; null: no links in mail. */
   readonly publicUrl: string | null;
+  /** Told what a pass comes to, message by message, where somebody asked for that. */
+  readonly witness?: Witness;
 }
 
 /** A context in which somebody acts: who asks, or the worker on behalf of whoever made a rule. */

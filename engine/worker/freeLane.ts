@@ -11,6 +11,7 @@ import { guarded } from './putAside';
 import { record } from './record';
 import { sortOut } from './sortOut';
 import { walk } from './walk';
+import { ofChanges, type Happened } from './witness';
 
 /** Batches in one turn while the queue is long: senders' lanes wait for their turn a third of a second at most. */
 const BATCHES = 8;
@@ -89,7 +90,8 @@ async function inOneGo(
   wanted: Wanted,
   took: (count: number) => void,
 ): Promise<BatchReport> {
-  return context.store.transaction(async (db) => {
+  let told: Happened[] = [];
+  const report = await context.store.transaction(async (db) => {
     const due = await lockDue(db, lease().now, wanted);
     took(due.length);
     if (due.length === 0) return NOTHING;
@@ -104,7 +106,13 @@ async function inOneGo(
       if (!change) throw new Error(`The email of ${enrollment.id} is in the wrong lane.`);
       recorded.push({ change, rows });
     }
-    await record(db, recorded, moment.now, null);
+    const written = await record(db, recorded, moment.now, null);
+    told = ofChanges(
+      recorded.map(({ change }) => change),
+      written,
+    );
     return { ...NOTHING, claimed: due.length };
   });
+  context.witness?.(told);
+  return report;
 }

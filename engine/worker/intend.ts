@@ -11,6 +11,7 @@ import { lockQuotas, withinSequenceQuotas } from './sequenceQuota';
 import { suppressionsOf } from './suppressed';
 import { hasSequenceOn, switchedOff } from './switchedOff';
 import { resolveEarlier } from './uncertain';
+import { ofChanges, type Happened } from './witness';
 
 export interface Intended {
   /** Whose message is to be sent now. */
@@ -55,7 +56,8 @@ async function intendTogether(
   group: readonly Prepared[],
   moment: Moment,
 ): Promise<Intended> {
-  return context.store.transaction(async (db) => {
+  let told: Happened[] = [];
+  const intended = await context.store.transaction(async (db) => {
     await lockQuotas(db, group);
     const ours = await holdLease(
       db,
@@ -98,7 +100,10 @@ async function intendTogether(
     );
     const refused = going.filter(({ message }) => !inserted.has(message.id));
     const resolved = await resolveEarlier(db, refused, moment);
-    await applyChanges(db, [...off, ...stopped, ...tooSoon, ...resolved], moment.now, lease.owner);
+    const changes = [...off, ...stopped, ...tooSoon, ...resolved];
+    told = ofChanges(changes, await applyChanges(db, changes, moment.now, lease.owner));
     return { going: going.filter(({ message }) => inserted.has(message.id)), throttled };
   });
+  context.witness?.(told);
+  return intended;
 }

@@ -12,6 +12,20 @@ export function leaseOwner(): string {
   return [place() ?? 'elsewhere', pid, startOf(pid) ?? 0, randomBytes(6).toString('hex')].join('.');
 }
 
+const WORKFLOW = 'workflow';
+
+/**
+ * A name for one claim of a workflow. It names no process: whoever takes emails out reports back from anywhere, and until
+ * the lease runs out nobody may say that it is gone.
+ */
+export function workflowOwner(): string {
+  return [WORKFLOW, randomBytes(9).toString('hex')].join('.');
+}
+
+export function isWorkflow(owner: string): boolean {
+  return owner.startsWith(`${WORKFLOW}.`);
+}
+
 /**
  * Whether the process that named itself so is certainly gone, so that nobody needs to wait for its lease to run out.
  * False in all doubt: another machine, a container of its own, a system without /proc, a name from elsewhere.

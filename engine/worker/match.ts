@@ -5,6 +5,8 @@ import type { Db } from '../store/database';
 import { leadWriting } from '../store/leads';
 import { findMessagesByHeader, findMessagesById, listMessages, type Message } from '../store/messages';
 import type { Context } from './context';
+import { matchProvider, type FromProvider } from './matchProvider';
+import { isStorable } from './storable';
 
 export interface Match {
   readonly message: Message;
@@ -17,10 +19,15 @@ const RECENT = 60 * 86_400_000;
 
 /**
  * Finds the message that a mail is about, by the keys of MAIL.md in their order: the first that leads to a message of
- * ours decides. A token that was not signed here leads nowhere, so forged mail moves nobody; the bare From address
- * comes last.
+ * ours decides. A token that was not signed here leads nowhere, so forged mail moves nobody; what the provider calls the
+ * message or its thread comes after that, and the bare From address last.
  */
-export async function matchMail(context: Context, db: Db, reading: Reading): Promise<Match | null> {
+export async function matchMail(
+  context: Context,
+  db: Db,
+  reading: Reading,
+  provider: FromProvider = {},
+): Promise<Match | null> {
   const secret = context.instance.signingSecret;
   const signed = reading.keys.map((key) => ({ key, id: idOf(key, secret) }));
   const byId = new Map(
@@ -35,12 +42,20 @@ export async function matchMail(context: Context, db: Db, reading: Reading): Pro
   const byHeader = new Map(
     (await findMessagesByHeader(db, headers)).map((message) => [message.messageId, message]),
   );
-  for (const { key, id } of signed) {
+  // Behind what only our messages can carry, before what anybody can write.
+  const strong = signed.filter(({ key }) => key.kind !== 'from');
+  const weak = signed.filter(({ key }) => key.kind === 'from');
+  for (const { key, id } of strong) {
     const message =
       (id === null ? undefined : byId.get(id)) ??
       // A server may have put its own Message-ID in place of ours; what it chose was noted when it was sent.
-      (isMessageId(key) ? byHeader.get(key.value) : undefined) ??
-      (key.kind === 'from' ? await latestTo(context, db, key.value) : null);
+      (isMessageId(key) ? byHeader.get(key.value) : undefined);
+    if (message) return { message, by: key.kind };
+  }
+  const told = await matchProvider(db, reading, provider);
+  if (told) return told;
+  for (const { key } of weak) {
+    const message = await latestTo(context, db, key.value);
     if (message) return { message, by: key.kind };
   }
   return null;
@@ -48,11 +63,6 @@ export async function matchMail(context: Context, db: Db, reading: Reading): Pro
 
 function isMessageId({ kind }: MatchKey): boolean {
   return kind === 'returned_message_id' || kind === 'in_reply_to' || kind === 'references';
-}
-
-/** PostgreSQL takes neither NUL nor half a character in a question, and no message of ours has one in its id. */
-export function isStorable(text: string): boolean {
-  return !/[\0\p{Cs}]/u.test(text);
 }
 
 function idOf(key: MatchKey, secret: string): string | null {

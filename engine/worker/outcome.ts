@@ -3,7 +3,7 @@ import type { Message } from '../store/messages';
 import type { Change } from '../store/changes';
 import type { NewEvent } from '../model/event';
 import type { Case, Moment } from './case';
-import type { Prepared } from './prepare';
+import type { Attempted } from './prepare';
 import { softBounce } from './softBounce';
 import { event, proceed } from './walk';
 
@@ -28,7 +28,7 @@ export function settled(message: Message, outcome: SendOutcome, now: number): Me
  * @param retryAt when a problem of the sender is tried again: then the lead loses nothing but time.
  */
 export function changeAfter(
-  prepared: Prepared,
+  prepared: Attempted,
   outcome: SendOutcome,
   moment: Moment,
   retryAt: number,

@@ -5,7 +5,7 @@ import type { Db } from '../store/database';
 import { findMessagesByHeader, findMessagesById, type Message } from '../store/messages';
 import { listSenders } from '../store/senders';
 import type { Context } from './context';
-import { isStorable } from './match';
+import { isStorable } from './storable';
 
 /** Our own mail, met in a mailbox that is read. */
 export interface OwnMail {

@@ -22,16 +22,20 @@ import { softBounces } from './softBounce';
 import { unwantedStage } from './unwantedStage';
 import { event } from './walk';
 
-/** An email that passed every gate, with all that sending and recording it needs. */
-export interface Prepared {
+/** A message of a stage, with all that recording what became of it needs. */
+export interface Attempted {
   readonly kase: Case;
   readonly stage: EmailStage;
   readonly message: Message;
-  readonly outgoing: OutgoingMessage;
   /** How many earlier messages of this stage nobody knows about. */
   readonly uncertainBefore: number;
   /** How many earlier messages of this stage met a soft bounce at this address. */
   readonly softBefore: number;
+}
+
+/** An email that passed every gate, with all that sending it needs. */
+export interface Prepared extends Attempted {
+  readonly outgoing: OutgoingMessage;
 }
 
 type Composing = Pick<Context, 'tags' | 'newId' | 'instance' | 'publicUrl'>;

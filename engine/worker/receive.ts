@@ -12,9 +12,11 @@ import type { Message } from '../store/messages';
 import { colleaguesToStop } from './companyReply';
 import { effectsOf, isDoubtful } from './effects';
 import type { Context } from './context';
-import { isStorable, matchMail } from './match';
+import { matchMail } from './match';
+import type { FromProvider } from './matchProvider';
 import { ownMail } from './ownMail';
 import { settleUncertain } from './settle';
+import { isStorable } from './storable';
 
 /** Where a mail was found; all null when it was handed in at a door. */
 export interface Origin {
@@ -51,10 +53,11 @@ export async function receive(
   raw: Buffer,
   reading: Reading,
   origin: Origin,
+  provider: FromProvider = {},
 ): Promise<Received> {
   const digest = digestOf(raw, reading);
   const now = context.clock.now();
-  const match = await matchMail(context, db, reading);
+  const match = await matchMail(context, db, reading, provider);
   const author = reading.kind === 'unsubscribe' ? await leadWhoWrote(db, reading) : null;
   const [matched = author] = match ? await findLeadsByIds(db, [match.message.leadId]) : [];
   // Of somebody who was erased nothing is kept again; only the wish for no more mail still counts.

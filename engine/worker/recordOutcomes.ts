@@ -12,17 +12,21 @@ import type { Moment } from './case';
 import type { Context } from './context';
 import { changeAfter, settled } from './outcome';
 import { persist } from './persist';
-import type { Prepared } from './prepare';
+import type { Attempted } from './prepare';
 import { putAside } from './putAside';
 import { recordTrouble, triedAgainAt } from './senderTrouble';
 import { settleUncertain } from './settle';
 import { event } from './walk';
+import { ofOutcomes } from './witness';
 
 /** What became of one message. */
-export interface Sent {
-  readonly prepared: Prepared;
+export interface Sent<A = Attempted> {
+  readonly prepared: A;
   readonly outcome: SendOutcome;
 }
+
+/** One whose enrollment has gone another way since: it stands in the history, and nothing else follows. */
+export type PassedBy = Sent<Pick<Attempted, 'kase' | 'message'>>;
 
 const WORKER = { kind: 'worker', id: null } as const;
 
@@ -35,51 +39,11 @@ export async function recordOutcomes(
 ): Promise<void> {
   if (outcomes.length === 0) return;
   const now = context.clock.now();
-  const moment: Moment = { now, organisation: { name: '', timeZone: 'UTC' }, offsets: new Map() };
-  const retryAt = triedAgainAt(sender, now);
-  const changes = outcomes.map((each) => changeOf(context, each, moment, retryAt));
   // What the database does not hear of here is forgotten, and a message that went out would count as uncertain.
   await persist(context.log, () =>
-    context.store.transaction(async (db) => {
-      const written = new Set((await applyChanges(db, changes, now, owner)).map(({ id }) => id));
-      // Who lost its lease to a person keeps the person's state, and the message still belongs into its history.
-      const passed = outcomes.filter(({ prepared }) => !written.has(prepared.kase.enrollment.id));
-      const { told, known } = await settleLate(context, db, passed);
-      const news = passed.filter(({ prepared }) => !told.has(prepared.message.id));
-      await settleMessages(
-        db,
-        outcomes
-          .filter(({ prepared }) => !known.has(prepared.message.id))
-          .map(({ prepared, outcome }) => settled(prepared.message, outcome, now)),
-      );
-      await countSent(
-        db,
-        news
-          .filter(({ outcome }) => outcome.outcome === 'sent')
-          .map(({ prepared }) => prepared.kase.enrollment.id),
-      );
-      await insertEvents(
-        db,
-        news.map((each) => pastEvent(each, moment)),
-      );
-      await addSuppressions(
-        db,
-        outcomes.filter(isHard).map(({ prepared }) => ({
-          id: context.newId(),
-          kind: 'address' as const,
-          value: prepared.kase.lead.emailKey,
-          reason: 'bounce' as const,
-          note: 'Refused while sending',
-          createdAt: now,
-        })),
-      );
-      const trouble = outcomes.find(
-        ({ outcome }) => outcome.outcome === 'failed' && outcome.class === 'sender',
-      );
-      if (trouble) await recordTrouble(db, sender, trouble.outcome.response, now);
-      else if (sender.problem !== null || sender.failures > 0) await clearSenderProblem(db, sender.id);
-    }),
+    context.store.transaction((db) => writeOutcomes(context, db, sender, { owner, mine: outcomes, now })),
   );
+  context.witness?.(ofOutcomes(outcomes));
   for (const { prepared, outcome } of outcomes) {
     if (outcome.outcome !== 'sent')
       context.log.warn('A message was not taken', {
@@ -88,6 +52,64 @@ export async function recordOutcomes(
         response: outcome.response,
       });
   }
+}
+
+/** What became of messages of one sender. */
+export interface Heard {
+  /** Whose lease the enrollments of `mine` are under; null: they are locked in this transaction. */
+  readonly owner: string | null;
+  readonly mine: readonly Sent[];
+  readonly passedBy?: readonly PassedBy[];
+  readonly now: number;
+}
+
+/** The same in a transaction of the caller's. */
+export async function writeOutcomes(
+  context: Context,
+  db: Db,
+  sender: Sender,
+  { owner, mine, passedBy = [], now }: Heard,
+): Promise<void> {
+  const moment: Moment = { now, organisation: { name: '', timeZone: 'UTC' }, offsets: new Map() };
+  const retryAt = triedAgainAt(sender, now);
+  const outcomes: PassedBy[] = [...mine, ...passedBy];
+  const changes = mine.map((each) => changeOf(context, each, moment, retryAt));
+  const written = new Set((await applyChanges(db, changes, now, owner)).map(({ id }) => id));
+  // Who lost its lease to a person keeps the person's state, and the message still belongs into its history.
+  const lost = mine.filter(({ prepared }) => !written.has(prepared.kase.enrollment.id));
+  const passed: PassedBy[] = [...lost, ...passedBy];
+  const { told, known } = await settleLate(context, db, passed);
+  const news = passed.filter(({ prepared }) => !told.has(prepared.message.id));
+  await settleMessages(
+    db,
+    outcomes
+      .filter(({ prepared }) => !known.has(prepared.message.id))
+      .map(({ prepared, outcome }) => settled(prepared.message, outcome, now)),
+  );
+  await countSent(
+    db,
+    news
+      .filter(({ outcome }) => outcome.outcome === 'sent')
+      .map(({ prepared }) => prepared.kase.enrollment.id),
+  );
+  await insertEvents(
+    db,
+    news.map((each) => pastEvent(each, moment)),
+  );
+  await addSuppressions(
+    db,
+    outcomes.filter(isHard).map(({ prepared }) => ({
+      id: context.newId(),
+      kind: 'address' as const,
+      value: prepared.kase.lead.emailKey,
+      reason: 'bounce' as const,
+      note: 'Refused while sending',
+      createdAt: now,
+    })),
+  );
+  const trouble = outcomes.find(({ outcome }) => outcome.outcome === 'failed' && outcome.class === 'sender');
+  if (trouble) await recordTrouble(db, sender, trouble.outcome.response, now);
+  else if (sender.problem !== null || sender.failures > 0) await clearSenderProblem(db, sender.id);
 }
 
 /** What cannot be followed (a stage that vanished) must not cost the outcome: the message is settled all the same. */
@@ -111,7 +133,7 @@ interface Late {
  * or this process stood still for longer than its lease, and another one took the message for lost: now that its
  * outcome is known, nobody has to be asked any more.
  */
-async function settleLate(context: Context, db: Db, passed: readonly Sent[]): Promise<Late> {
+async function settleLate(context: Context, db: Db, passed: readonly PassedBy[]): Promise<Late> {
   if (passed.length === 0) return { told: new Set(), known: new Set() };
   // What is said of a message is said with its enrollment locked: from here on nothing more is, until this is written.
   await lockEnrollments(
@@ -132,13 +154,13 @@ async function settleLate(context: Context, db: Db, passed: readonly Sent[]): Pr
   return { told: ids([...wereSent, ...answered, ...returned]), known: ids(known) };
 }
 
-function isHard({ outcome }: Sent): boolean {
+function isHard({ outcome }: PassedBy): boolean {
   return outcome.outcome === 'failed' && outcome.class === 'hard';
 }
 
-function pastEvent({ prepared, outcome }: Sent, moment: Moment): ReturnType<typeof event> {
+function pastEvent({ prepared, outcome }: PassedBy, moment: Moment): ReturnType<typeof event> {
   const kinds = { sent: 'email_sent', failed: 'email_failed', uncertain: 'delivery_uncertain' } as const;
-  return event(prepared.kase, kinds[outcome.outcome], prepared.stage.id, moment, {
+  return event(prepared.kase, kinds[outcome.outcome], prepared.message.stageId, moment, {
     message: prepared.message.id,
     to: prepared.message.recipient,
     ...(prepared.message.variant === null ? {} : { variant: prepared.message.variant }),

@@ -1,6 +1,5 @@
 import { FREE_LANE, type Enrollment } from '../model/enrollment';
 import { messageOf } from '../model/errors';
-import type { Sender } from '../model/sender';
 import {
   claimIds,
   extendLease,
@@ -10,18 +9,18 @@ import {
   releaseLease,
   type Lease,
 } from '../store/claims';
-import type { Db } from '../store/database';
 import { findEnrollments } from '../store/enrollments';
 import { markAbandoned } from '../store/messages';
-import { listSenders, openSender } from '../store/senders';
 import { moment } from './case';
 import type { Context, Stop } from './context';
 import { runBatch, NOTHING, type BatchReport } from './batch';
 import { freeTurn } from './freeLane';
 import { rehome } from './homeless';
-import { isGone, leaseOwner } from './leaseOwner';
+import { isGone, isWorkflow, leaseOwner } from './leaseOwner';
+import { openSenders } from './openSenders';
 import { chosenTurn, EMAILS, ifUsable, laneTurn } from './turn';
 import { ENDED } from './uncertain';
+import { giveUpUnreported } from './unreported';
 
 /** What one pass of the worker did. */
 export interface TickReport {
@@ -46,7 +45,7 @@ export async function tick(
   options: { readonly signal?: Stop | undefined } = {},
 ): Promise<TickReport> {
   return withLease(context, async (lease) => {
-    await releaseOrphans(context, lease());
+    await releaseOrphans(context, lease);
     const total = { ...NOTHING };
     const given = new Map<string, number[]>();
     const broken = new Map<string, unknown>();
@@ -85,6 +84,7 @@ export async function tickThese(context: Context, ids: readonly string[]): Promi
         const senders = await openSenders(context, context.store);
         const known = senders.get(lane);
         const sender = known && (await ifUsable(context, known, at));
+        if (sender?.kind === 'workflow') break;
         if (sender) {
           add(total, await chosenTurn(context, { lease, sender, senders, moment: at }, waiting));
           continue;
@@ -113,6 +113,7 @@ async function serve(
   if (lane === FREE_LANE) return freeTurn(context, { lease, senders, moment: at, alone, stopped });
   const known = senders.get(lane);
   if (!known) return { ...NOTHING, claimed: await rehome(context, lease(), lane, at) };
+  if (known.kind === 'workflow') return NOTHING;
   const sender = await ifUsable(context, known, at);
   return laneTurn(context, { lease, sender, senders, moment: at }, given, stopped);
 }
@@ -128,10 +129,6 @@ function add(total: { -readonly [K in keyof TickReport]: number }, report: Batch
   total.sent += report.sent;
   total.failed += report.failed;
   total.throttled += report.throttled;
-}
-
-async function openSenders(context: Context, db: Db): Promise<Map<string, Sender>> {
-  return new Map((await listSenders(db)).map((row) => [row.id, openSender(context.sealer, row)]));
 }
 
 /** A lease of this pass: an owner of its own, renewed by whatever writes; given back at the end, come what may. */
@@ -156,13 +153,17 @@ async function withLease<T>(context: Context, work: (lease: () => Lease) => Prom
  * What a process of this machine held when it was killed is free at once; without this a restart waited 90 seconds.
  * Messages that were on their way are uncertain from now on, also those whose sequence is over and never asks again.
  */
-async function releaseOrphans({ store, clock, log }: Context, lease: Lease): Promise<void> {
-  for (const owner of (await leaseOwners(store)).filter(isGone)) {
+async function releaseOrphans(context: Context, lease: () => Lease): Promise<void> {
+  const { store, clock, log } = context;
+  const owners = await leaseOwners(store);
+  for (const owner of owners.filter(isGone)) {
     await releaseLease(store, owner);
     log.warn('A process ended in the middle of its work; it is taken up again', { owner });
   }
-  await releaseExpired(store, lease.now);
-  await markAbandoned(store, ENDED, { now: clock.now(), leaseNow: lease.now });
+  const leaseNow = lease().now;
+  await releaseExpired(store, leaseNow);
+  await markAbandoned(store, ENDED, { now: clock.now(), leaseNow });
+  if (owners.some(isWorkflow)) await giveUpUnreported(context, lease);
 }
 
 /** A slow server must not cost the lease: it is put off while the batch is in hand. */

@@ -59,7 +59,7 @@ async function* claimedBatches(
   let at = turn.moment;
   let proved = false;
   for (let batch = 1; ; batch += 1) {
-    const taken = await claim(context, { ...turn, moment: at }, given, proved);
+    const taken = await claimLane(context, { ...turn, moment: at }, given, proved);
     const { claimed, throttled } = taken;
     given.push(...throttled.times);
     report.claimed += claimed.length;
@@ -72,7 +72,7 @@ async function* claimedBatches(
   }
 }
 
-interface Claimed {
+export interface Claimed {
   readonly claimed: readonly Enrollment[];
   readonly throttled: PutOff;
   /** Whether the sender is known to work. Until then one goes ahead of the others, and its outcome is waited for. */
@@ -81,12 +81,17 @@ interface Claimed {
 
 const NOBODY: Claimed = { claimed: [], throttled: { count: 0, times: [] }, proved: false };
 
-/** @param proved the sender is known to work from an earlier batch of this turn */
-async function claim(
+/**
+ * What the quotas of the sender allow, follow-ups first; when they allow nothing, whoever is due gets a time.
+ * @param proved the sender is known to work from an earlier batch of this turn
+ * @param most how many at most
+ */
+export async function claimLane(
   context: Context,
   { lease, sender, moment: at }: Turn,
   given: readonly number[],
   proved: boolean,
+  most = EMAILS,
 ): Promise<Claimed> {
   const { now } = at;
   const upTo = (db: Db, limit: number): Promise<Enrollment[]> =>
@@ -94,7 +99,7 @@ async function claim(
   if (proved && !limited(sender)) {
     // Nothing is counted that another runner could be counting too.
     const { free } = await laneState(context.store, sender, at, lease().now);
-    if (free > 0) return { ...NOBODY, claimed: await upTo(context.store, EMAILS), proved };
+    if (free > 0) return { ...NOBODY, claimed: await upTo(context.store, most), proved };
   }
   return context.store.transaction(async (db) => {
     // One runner at a time counts a sender's quota and takes from it; the others go on to other senders.
@@ -107,7 +112,7 @@ async function claim(
       return { ...NOBODY, throttled: await throttleLane(context, db, lease(), lane, given, at) };
     }
     const works = proved || (await hasProved(db, sender, now));
-    const claimed = await upTo(db, Math.min(works ? EMAILS : 1, state.free));
+    const claimed = await upTo(db, Math.min(works ? most : 1, state.free));
     return { ...NOBODY, claimed, proved: works };
   });
 }
@@ -120,13 +125,23 @@ export async function chosenTurn(context: Context, turn: Turn, waiting: string[]
   const { lease, sender, moment } = turn;
   const troubled = (sender.problemUntil ?? 0) > moment.now;
   const works = troubled || (await hasProved(context.store, sender, moment.now));
-  const ids = waiting.splice(0, works ? EMAILS : 1);
-  const { claimed, throttled } = await context.store.transaction(async (db) => {
+  const { claimed, throttled } = await claimChosen(context, turn, waiting.splice(0, works ? EMAILS : 1));
+  const report = await runBatch(context, lease, claimed, turn.senders, moment);
+  return { ...report, throttled: report.throttled + throttled.count };
+}
+
+/** Takes those of these enrollments that are due; who is beyond the quota is put off. */
+export async function claimChosen(
+  context: Context,
+  { lease, sender, moment }: Turn,
+  ids: readonly string[],
+): Promise<Omit<Claimed, 'proved'>> {
+  return context.store.transaction(async (db) => {
     await holdSender(db, sender.id, db.profile.forUpdate);
     const state = await laneState(db, sender, moment, lease().now);
     const all = await claimIds(db, lease(), ids, { lane: sender.id, now: moment.now });
     const going = all.slice(0, Math.min(EMAILS, state.free));
-    const { count } = await putOff(db, {
+    const throttled = await putOff(db, {
       cases: await loadCases(context, db, all.slice(going.length), moment),
       limits: sender,
       sentTimes: [...state.sentTimes, ...going.map(() => moment.now)],
@@ -135,18 +150,20 @@ export async function chosenTurn(context: Context, turn: Turn, waiting: string[]
       owner: lease().owner,
       detail: because(state),
     });
-    return { claimed: going, throttled: count };
+    return { claimed: going, throttled };
   });
-  const report = await runBatch(context, lease, claimed, turn.senders, moment);
-  return { ...report, throttled: report.throttled + throttled };
 }
 
 /** For so long a message that was taken proves that the sender works. */
 const PROVEN = 600_000;
 
-/** Until it has, one message goes ahead of the others: fifty wrong logins lock an account. */
+/**
+ * Until it has, one message goes ahead of the others: fifty wrong logins lock an account. A workflow logs in as it likes,
+ * and gets what it asks for until it reports trouble.
+ */
 async function hasProved(db: Db, { id, kind, failures }: Sender, now: number): Promise<boolean> {
-  return kind === 'outbox' || (failures === 0 && (await hasSentSince(db, id, now - PROVEN)));
+  if (kind === 'outbox') return true;
+  return failures === 0 && (kind === 'workflow' || (await hasSentSince(db, id, now - PROVEN)));
 }
 
 /** A sender whose stored passwords cannot be opened is not tried without them. @returns it with its trouble */

@@ -4,14 +4,17 @@ import { mayEdit } from '../../model/member';
 import { findStage } from '../../model/sequence';
 import { applyChanges, type Change } from '../../store/changes';
 import { findEnrollments, lockEnrollments } from '../../store/enrollments';
+import { listSenders } from '../../store/senders';
 import { findSequencesByIds } from '../../store/sequences';
 import { loadCases, moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
 import { stageDue } from '../../worker/due';
 import { tickThese } from '../../worker/tick';
+import type { Happened } from '../../worker/witness';
 import { notYours } from '../access';
 import { bulkResult, selectionShape, type Outcome } from '../bulk';
 import { operation } from '../operation';
+import { happenedView, viewHappened } from '../happened';
 import { pass } from '../pass';
 import { select } from './select';
 import { actedEvent, byAdmin, summarise } from './verb';
@@ -23,19 +26,28 @@ export const advance = operation({
   method: 'POST',
   path: '/advance',
   permission: 'member',
-  input: z.object(selectionShape),
+  input: z.object({
+    ...selectionShape,
+    detail: z
+      .boolean()
+      .default(false)
+      .describe('Also list each message that left or was refused, and each lead that could not go on'),
+  }),
   result: bulkResult.extend({
     sent: z.number().int(),
     failed: z.number().int(),
     claimed: z.number().int(),
     throttled: z.number().int(),
+    happened: z.array(happenedView).optional().describe('With detail: one for each message or lead'),
   }),
   async run(context, input) {
     const selective = input.enrollments !== undefined || input.emails !== undefined || input.all === true;
     if (!selective) {
-      const report = await pass(context);
+      const report = await pass(context, { detail: input.detail });
       const message = `Looked at ${report.claimed} due ${report.claimed === 1 ? 'enrollment' : 'enrollments'}: ${report.sent} sent, ${report.failed} failed, ${report.throttled} put off.`;
-      return { ...report, done: report.claimed, refused: 0, message, results: [] };
+      const { happened, ...numbers } = report;
+      const listed = happened && { happened: [...happened] };
+      return { ...numbers, ...listed, done: report.claimed, refused: 0, message, results: [] };
     }
     const selected = await select(context, context.store, input);
     const missing = selected.missing.map(({ reference, message }): Outcome => ({
@@ -48,7 +60,9 @@ export const advance = operation({
     }));
     const ids = selected.found.map(({ id }) => id);
     const { ready, outcomes } = await hasten(context, ids);
-    const report = await tickThese(context, ready);
+    const seen: Happened[] = [];
+    const witness = { ...context, witness: (some: readonly Happened[]) => void seen.push(...some) };
+    const report = await tickThese(input.detail ? witness : context, ready);
     const after = await findEnrollments(context.store, ready);
     const states = new Map(after.map((enrollment) => [enrollment.id, describeState(enrollment)]));
     const results = [
@@ -58,7 +72,8 @@ export const advance = operation({
         state: states.get(outcome.enrollment ?? '') ?? outcome.state,
       })),
     ];
-    return { ...report, ...summarise('Advanced', results) };
+    const listed = input.detail ? { happened: await viewHappened(context.store, seen) } : {};
+    return { ...report, ...listed, ...summarise('Advanced', results) };
   },
 });
 
@@ -73,6 +88,9 @@ async function hasten(
     const sequences = await findSequencesByIds(db, [
       ...new Set(cases.map(({ enrollment }) => enrollment.sequenceId)),
     ]);
+    const forWorkflows = new Set(
+      (await listSenders(db)).filter(({ kind }) => kind === 'workflow').map(({ id }) => id),
+    );
     const ready: string[] = [];
     const changes: Change[] = [];
     const outcomes = cases.map((kase): Outcome => {
@@ -115,6 +133,13 @@ async function hasten(
           message: 'Its delay is over; it goes out when the sending window opens.',
         };
       ready.push(enrollment.id);
+      if (stage?.kind === 'email' && forWorkflows.has(enrollment.senderId))
+        return {
+          ...base,
+          outcome: 'done',
+          code: 'workflow_sends',
+          message: 'It is due now; a workflow sends it as soon as it takes what is due.',
+        };
       return { ...base, outcome: 'done', code: null, message: 'Advanced.' };
     });
     await applyChanges(db, changes, at.now);

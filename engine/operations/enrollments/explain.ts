@@ -128,8 +128,13 @@ function sentence(
   zone: string,
 ): string {
   const shut = gates.filter(({ opensAt }) => opensAt === null || opensAt > now);
-  if (shut.length === 0) return `Nothing holds ${what}; it runs with the next tick.`;
+  const workflow = gates.find(({ gate }) => gate === 'workflow');
+  if (shut.length === 0)
+    return workflow
+      ? `Nothing holds ${what}. ${workflow.message}`
+      : `Nothing holds ${what}; it runs with the next tick.`;
   const waits = shut
+    .filter((gate) => gate !== workflow)
     .map(({ message, opensAt }) =>
       opensAt === null ? message : `${message.replace(/\.$/, '')} (until ${formatIso(opensAt, zone)}).`,
     )

@@ -9,6 +9,7 @@ import { findTasksOf } from '../../store/tasks';
 import type { Case, Moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
 import { openWorkOf } from '../../worker/facts';
+import { isWorkflow } from '../../worker/leaseOwner';
 import { quotaGates } from './quotaGates';
 import { contactGates, refusalGates } from './refusalGates';
 import { timeGates, windowGates } from './timeGates';
@@ -55,6 +56,12 @@ export async function gatesOf(
   gates.push(...(await contactGates(db, kase, latest(gates, at.now), at)));
   gates.push(...(await quotaGates(db, kase, sender, latest(gates, at.now), at)));
   gates.push(...windowGates(kase, sender, latest(gates, at.now), at));
+  if (sender?.kind === 'workflow' && gates.every(({ gate }) => gate !== 'in_hand'))
+    gates.push({
+      gate: 'workflow',
+      message: `A workflow sends for '${sender.name}' and takes it when it asks for what is due.`,
+      opensAt: latest(gates, at.now),
+    });
   return gates;
 }
 
@@ -108,7 +115,9 @@ function handGates(
 ): Gate[] {
   const left = (enrollment.leaseUntil ?? 0) - leaseClock.now();
   if (enrollment.leaseOwner !== null && left > 0) {
-    const message = 'A worker has it in hand at this moment; if that one has died, another takes it up.';
+    const message = isWorkflow(enrollment.leaseOwner)
+      ? 'A workflow has it in hand and is to report what became of it; if it does not, nobody knows.'
+      : 'A worker has it in hand at this moment; if that one has died, another takes it up.';
     return [{ gate: 'in_hand', message, opensAt: now + left }];
   }
   const begun = messages.find(

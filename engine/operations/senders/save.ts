@@ -19,6 +19,7 @@ import { nameKey } from '../../store/sequences';
 import type { ActingContext } from '../../worker/context';
 import { getMember } from '../members/shape';
 import { operation } from '../operation';
+import { takeOver } from './takeOver';
 import { checkSender, passwords, withoutPassword, withStoredPassword } from './settings';
 import { getSender, senderShape, senderView, viewSender } from './shape';
 import { verifyImap, verifySmtp } from './verify';
@@ -41,16 +42,28 @@ export const senderSave = operation({
       .boolean()
       .default(true)
       .describe('Log in to both servers first, and store nothing if that fails'),
+    takesOver: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether leads that wait for the built-in outbox, and to whom it has written nothing yet, get this sender: those who were enrolled before there was one',
+      ),
   }),
-  result: senderView.extend({ message: z.string() }),
-  async run(context, { sender: reference, member, verify, ...given }) {
+  result: senderView.extend({
+    tookOver: z.number().int().describe('Leads that the outbox gave up'),
+    stayed: z.number().int().describe('Leads that stay with it, because it has written to them'),
+    message: z.string(),
+  }),
+  async run(context, { sender: reference, member, verify, takesOver, ...given }) {
     const input = senderInput.parse(given);
     const { store, sealer, clock } = context;
     checkSender(input, context.tags, await listLeadFields(store));
     const before = await senderBefore(store, reference, input.name);
     // Not before it is needed: with the wrong key the way out is to give the passwords again.
     const stored = (): SenderPasswords => (before ? openPasswords(sealer, before) : {});
-    const smtp = withStoredPassword(input.smtp, before?.smtp, () => stored().smtp, 'smtp');
+    const smtp = input.smtp
+      ? withStoredPassword(input.smtp, before?.smtp, () => stored().smtp, 'smtp')
+      : null;
     const imap = input.imap
       ? withStoredPassword(input.imap, before?.imap, () => stored().imap, 'imap')
       : null;
@@ -59,20 +72,20 @@ export const senderSave = operation({
     const memberId = member === undefined ? (before?.memberId ?? null) : (await getMember(store, member)).id;
     let positions: Positions = new Map();
     if (verify) {
-      await verifySmtp(smtp.settings);
+      if (smtp) await verifySmtp(smtp.settings);
       if (imap) positions = await verifyImap(imap.settings, clock);
     }
 
     const row: SenderRow = {
       id: before?.id ?? context.newId(),
-      kind: 'smtp',
+      kind: input.sendBy,
       name: input.name,
       nameKey: nameKey(input.name),
       fromName: input.fromName ?? null,
       address: readAddress(input.address)?.address ?? input.address,
       replyTo: input.replyTo ?? null,
       signature: input.signature ?? null,
-      smtp: withoutPassword(smtp.settings),
+      smtp: smtp && withoutPassword(smtp.settings),
       imap: imap && withoutPassword(imap.settings),
       secrets,
       dailyQuota: input.dailyQuota ?? null,
@@ -88,11 +101,23 @@ export const senderSave = operation({
       createdAt: before?.createdAt ?? clock.now(),
     };
     await storeSender(context, row, before, positions);
+    const { tookOver, stayed } = takesOver ? await takeOver(context, row.id) : { tookOver: 0, stayed: 0 };
     const { timeZone } = await context.instance.organisation(store);
     const done = before ? `The sender '${row.name}' is changed` : `The sender '${row.name}' is added`;
-    return { ...viewSender(row, timeZone), message: `${done}${verify ? '; its login works' : ''}.` };
+    const works = verify && (smtp || imap) ? '; its login works' : '';
+    const message = `${done}${works}.${takesOver ? ` ${fromOutbox(tookOver, stayed)}` : ''}`;
+    return { ...viewSender(row, timeZone), tookOver, stayed, message };
   },
 });
+
+function fromOutbox(tookOver: number, stayed: number): string {
+  const leads = (count: number): string => `${count} ${count === 1 ? 'lead' : 'leads'}`;
+  const rest =
+    stayed === 0
+      ? ''
+      : ` ${leads(stayed)} ${stayed === 1 ? 'stays' : 'stay'} with it, because it has written to them or their sequence asks for it.`;
+  return `It takes ${leads(tookOver)} over from the outbox.${rest}`;
+}
 
 async function senderBefore(db: Db, reference: string | undefined, name: string): Promise<SenderRow | null> {
   const named = await findSender(db, name);

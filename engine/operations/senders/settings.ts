@@ -11,6 +11,7 @@ export function checkSender(input: SenderInput, tags: MergeTags, knownFields: re
   const problems: Problem[] = [
     ...addressProblems(input.address, 'address'),
     ...addressProblems(input.replyTo, 'replyTo'),
+    ...wireProblems(input),
     ...windowProblems(input.window, 'window'),
     ...signatureProblems(input.signature, tags, knownFields),
   ];
@@ -20,6 +21,29 @@ export function checkSender(input: SenderInput, tags: MergeTags, knownFields: re
     ...first,
     ...(problems.length > 1 ? { code: 'invalid_sender', problems } : {}),
   });
+}
+
+/** A sender has one way out: a mail server, or a workflow. */
+function wireProblems({ sendBy, smtp }: SenderInput): Problem[] {
+  if ((sendBy === 'smtp') === (smtp !== undefined)) return [];
+  const path = 'smtp';
+  return sendBy === 'smtp'
+    ? [
+        {
+          code: 'smtp_missing',
+          message: "'smtp' is missing: the mail server that sends.",
+          hint: "Give its host and port; or sendBy 'workflow', where a workflow sends the emails.",
+          path,
+        },
+      ]
+    : [
+        {
+          code: 'smtp_not_used',
+          message: "With sendBy 'workflow' a workflow sends the emails, and 'smtp' is not used.",
+          hint: 'Leave one of the two out.',
+          path,
+        },
+      ];
 }
 
 function addressProblems(address: string | undefined, path: string): Problem[] {
@@ -83,6 +107,6 @@ export function withoutPassword<S extends { readonly password?: string | undefin
   return rest;
 }
 
-export function passwords(smtp: Kept<unknown>, imap: Kept<unknown> | null): SenderPasswords {
-  return { smtp: smtp.password, imap: imap?.password };
+export function passwords(smtp: Kept<unknown> | null, imap: Kept<unknown> | null): SenderPasswords {
+  return { smtp: smtp?.password, imap: imap?.password };
 }

@@ -25,6 +25,9 @@ export const senderShape = {
   address: sender.address.describe('The address that mail is sent from'),
   replyTo: sender.replyTo.describe('Where answers should go, if not to the address'),
   signature: sender.signature.describe('Text below every email; may contain merge tags'),
+  sendBy: sender.sendBy.describe(
+    'smtp: Throughline sends through a mail server; workflow: a workflow takes the emails (email.claim), sends them with whatever it has, and reports back (email.report)',
+  ),
   smtp: z
     .strictObject({
       host: smtp.host.describe('Mail server for sending, such as smtp.gmail.com'),
@@ -37,7 +40,8 @@ export const senderShape = {
       allowInvalidCertificate: smtp.allowInvalidCertificate.describe(CERTIFICATE),
       connections: smtp.connections.describe('How many connections to hold open at once'),
     })
-    .describe('How mail is sent'),
+    .optional()
+    .describe('The mail server that sends; not with sendBy workflow'),
   imap: z
     .strictObject({
       host: imap.host.describe('Mail server for receiving, such as imap.gmail.com'),
@@ -80,7 +84,7 @@ const server = {
 /** A sender as doors show it: never a password, sealed or open. */
 export const senderView = z.object({
   id: z.string(),
-  kind: z.enum(['smtp', 'outbox']),
+  kind: z.enum(['smtp', 'outbox', 'workflow']),
   name: z.string(),
   fromName: text,
   address: z.string(),

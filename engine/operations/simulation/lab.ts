@@ -87,6 +87,8 @@ async function copy(real: ActingContext, lab: ActingContext, plan: LabPlan): Pro
     // It is taken to work: what ails it now is told by the list of senders.
     await insertSender(lab.store, {
       ...sender,
+      // What a workflow would send is sent here as soon as it is due.
+      kind: 'smtp',
       secrets: null,
       problem: null,
       problemUntil: null,

@@ -18,6 +18,16 @@ export const receiveMail = operation({
   permission: 'member',
   input: z.object({
     raw: z.string().optional().describe('The message as text (RFC 5322), where no stream is sent'),
+    threadId: z
+      .string()
+      .max(500)
+      .optional()
+      .describe('What the provider calls its thread: finds the message that a workflow sent in that thread'),
+    providerMessageId: z
+      .string()
+      .max(500)
+      .optional()
+      .describe('What the provider calls the message of yours that it is about, where it says so'),
   }),
   result: z.object({
     id: z.string(),
@@ -35,7 +45,10 @@ export const receiveMail = operation({
     const raw = await mailBody(context.body, input.raw);
     if (!isMail(raw)) throw notMail();
     const reading = await readMail(raw, context.clock.now());
-    const received = await context.store.transaction((db) => receive(context, db, raw, reading, HANDED_IN));
+    const provider = { threadId: input.threadId, messageId: input.providerMessageId };
+    const received = await context.store.transaction((db) =>
+      receive(context, db, raw, reading, HANDED_IN, provider),
+    );
     const { id, kind, duplicate, matchedBy, enrollmentId, leadId, state } = await forActor(context, received);
     const what = duplicate
       ? 'was received before'

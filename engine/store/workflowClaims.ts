@@ -1,0 +1,49 @@
+import type { Enrollment } from '../model/enrollment';
+import { selectRaw, selectRows } from './bulk';
+import { LOST } from './changes';
+import type { Lease } from './claims';
+import type { Db } from './database';
+import { enrollments } from './enrollments';
+
+/** Gives back what a workflow claimed and does not get; whose message is on its way stays taken. */
+export async function releaseUnsent(db: Db, owner: string): Promise<void> {
+  await selectRaw(
+    db,
+    `update enrollments set lease_owner = null, lease_until = null
+     where lease_owner in (?, ?) and not exists (
+       select 1 from messages m where m.enrollment_id = enrollments.id and m.state = 'intended') returning id`,
+    [owner, owner + LOST],
+  );
+}
+
+/** Gives back these enrollments, whoever held them: what became of their messages has been said. */
+export async function releaseThese(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await selectRaw(
+    db,
+    `update enrollments set lease_owner = null, lease_until = null
+     where id in (select value from ${db.profile.jsonTexts}) and lease_owner is not null returning id`,
+    [JSON.stringify(ids)],
+  );
+}
+
+/** Takes what workflows claimed and have not reported back in time. */
+export async function claimUnreported(
+  db: Db,
+  lease: Lease,
+  now: number,
+  limit: number,
+): Promise<Enrollment[]> {
+  return selectRows(
+    db,
+    enrollments,
+    (columns) => `with picked as (
+       select id from enrollments
+       where lease_owner is not null and lease_until <= ? and due_at <= ?
+       and lane in (select id from senders where kind = 'workflow')
+       order by id limit ? ${db.profile.skipLocked}
+     )
+     update enrollments set lease_owner = ?, lease_until = ? where id in (select id from picked) returning ${columns}`,
+    [lease.now, now, limit, lease.owner, lease.until],
+  );
+}

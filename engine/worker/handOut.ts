@@ -1,0 +1,72 @@
+import type { Sender } from '../model/sender';
+import type { Lease } from '../store/claims';
+import { releaseUnsent } from '../store/workflowClaims';
+import { decide } from './batch';
+import { moment } from './case';
+import type { Context } from './context';
+import { intend } from './intend';
+import { workflowOwner } from './leaseOwner';
+import type { Prepared } from './prepare';
+import { claimChosen, claimLane, EMAILS, type Claimed } from './turn';
+
+export interface Wish {
+  /** How many emails at most. */
+  readonly limit: number;
+  /** For how long, by the lease clock in ms, nobody else gets them. */
+  readonly leaseMs: number;
+  /** Only those of these enrollments, as far as they are due. */
+  readonly enrollments?: readonly string[] | undefined;
+}
+
+export interface HandedOut {
+  readonly handed: readonly Prepared[];
+  /** Put off because a quota, a gap or trouble of the sender holds them. */
+  readonly throttled: number;
+}
+
+/** Rounds, most of whose claims may come to nothing (opted out since, no merge data): then the workflow asks again. */
+const ROUNDS = 30;
+
+/**
+ * A turn of a lane whose wire is a workflow: the same claim, the same gates and the same intents as where the engine
+ * sends, and then the messages are handed out instead of sent. Their enrollments stay taken until the lease runs out or
+ * the workflow reports (`hearReports`); what was taken and is not handed out is given back at once.
+ */
+export async function handOut(
+  context: Context,
+  sender: Sender,
+  senders: ReadonlyMap<string, Sender>,
+  wish: Wish,
+): Promise<HandedOut> {
+  const { store, leaseClock } = context;
+  const owner = workflowOwner();
+  const until = leaseClock.now() + wish.leaseMs;
+  const lease = (): Lease => ({ owner, now: leaseClock.now(), until });
+  const chosen = wish.enrollments && [...wish.enrollments];
+  const handed: Prepared[] = [];
+  const given: number[] = [];
+  let throttled = 0;
+  try {
+    for (let round = 0; round < ROUNDS && handed.length < wish.limit; round += 1) {
+      const at = await moment(context, store);
+      const turn = { lease, sender, senders, moment: at };
+      const most = Math.min(EMAILS, wish.limit - handed.length);
+      const taken: Claimed = chosen
+        ? { ...(await claimChosen(context, turn, chosen.splice(0, most))), proved: true }
+        : await claimLane(context, turn, given, false, most);
+      given.push(...taken.throttled.times);
+      throttled += taken.throttled.count;
+      if (taken.claimed.length > 0) {
+        const prepared = await decide(context, lease, taken.claimed, senders, at);
+        const intended = await intend(context, lease(), prepared, at);
+        handed.push(...intended.going);
+        throttled += intended.throttled;
+      }
+      const more = chosen ? chosen.length > 0 : taken.claimed.length > 0;
+      if (!more || !taken.proved) break;
+    }
+  } finally {
+    await releaseUnsent(store, owner);
+  }
+  return { handed, throttled };
+}

@@ -1,0 +1,207 @@
+import type { SendOutcome } from '../mail/outgoing';
+import type { Enrollment } from '../model/enrollment';
+import type { NewEvent } from '../model/event';
+import { findStage } from '../model/sequence';
+import type { Sender } from '../model/sender';
+import { formatIso } from '../schedule/zone';
+import { applyChanges, LOST, type Change } from '../store/changes';
+import type { Db } from '../store/database';
+import { lockEnrollments } from '../store/enrollments';
+import {
+  findMessagesById,
+  findMessagesOf,
+  noteProviderIds,
+  settleMessages,
+  type Message,
+  type ProviderIds,
+} from '../store/messages';
+import { releaseThese } from '../store/workflowClaims';
+import { loadCases, moment, type Case, type Moment } from './case';
+import type { Context } from './context';
+import { isWorkflow } from './leaseOwner';
+import { openSenders } from './openSenders';
+import type { Attempted } from './prepare';
+import { writeOutcomes, type PassedBy, type Sent } from './recordOutcomes';
+import { settleUncertain } from './settle';
+import { softBounces } from './softBounce';
+import { event } from './walk';
+
+/** Nothing was sent, certainly: the email is offered again then. */
+export interface Returned {
+  readonly outcome: 'retry';
+  readonly response: string;
+  readonly retryAt: number;
+}
+
+/** What a workflow says of a message that it took. */
+export interface Report extends Partial<ProviderIds> {
+  readonly message: string;
+  readonly outcome: SendOutcome | Returned;
+}
+
+export interface Verdict {
+  readonly message: string;
+  readonly refused: 'message_not_found' | 'not_handed_out' | 'already_reported' | null;
+  /** As it was before the report; null where there is none. */
+  readonly before: { readonly message: Message; readonly kase: Case } | null;
+}
+
+interface Open {
+  readonly message: Message;
+  readonly kase: Case;
+  readonly report: Report;
+}
+
+/**
+ * Writes down what workflows say of the messages that they took: by the same code as the outcomes of our own sending, so
+ * that the same follows. Each message is heard of once; one that nobody has told of in time, and that counts as uncertain
+ * since, is settled. Call it in a transaction.
+ */
+export async function hearReports(
+  context: Context,
+  db: Db,
+  reports: readonly Report[],
+  actor: NewEvent['actor'],
+): Promise<Verdict[]> {
+  const ids = reports.map(({ message }) => message);
+  const enrollmentIds = (await findMessagesById(db, ids)).map(({ enrollmentId }) => enrollmentId);
+  const locked = await lockEnrollments(db, [...new Set(enrollmentIds)]);
+  const messages = byId(await findMessagesById(db, ids));
+  const at = await moment(context, db);
+  const cases = new Map((await loadCases(context, db, locked, at)).map((kase) => [kase.enrollment.id, kase]));
+  const senders = await openSenders(context, db);
+  const open = new Map<string, Open>();
+  const verdicts = reports.map((report): Verdict => {
+    const message = messages.get(report.message);
+    const kase = message && cases.get(message.enrollmentId);
+    const { message: id } = report;
+    if (!message || !kase) return { message: id, refused: 'message_not_found', before: null };
+    const before = { message, kase };
+    const workflow = senders.get(message.senderId)?.kind === 'workflow';
+    if (!workflow && !isWorkflow(kase.enrollment.leaseOwner ?? ''))
+      return { message: id, refused: 'not_handed_out', before };
+    if (open.has(id) || !awaits(message, report)) return { message: id, refused: 'already_reported', before };
+    open.set(id, { ...before, report });
+    return { message: id, refused: null, before };
+  });
+  const heard = [...open.values()];
+  await recordSent(context, db, heard, senders, at);
+  await takeBack(context, db, heard, actor, at);
+  await noteProviderIds(db, heard.flatMap(named));
+  await releaseThese(
+    db,
+    locked.filter(({ leaseOwner }) => isWorkflow(leaseOwner ?? '')).flatMap(({ id }) => (heard.some(({ kase }) => kase.enrollment.id === id) ? id : [])), // prettier-ignore
+  );
+  return verdicts;
+}
+
+/** An answer that came before the report has proved already that it went out; who sent it may still say how. */
+function awaits({ state, response }: Message, { outcome }: Report): boolean {
+  if (state === 'sent') return response === null && outcome.outcome === 'sent';
+  return state === 'intended' || state === 'uncertain';
+}
+
+async function recordSent(
+  context: Context,
+  db: Db,
+  heard: readonly Open[],
+  senders: ReadonlyMap<string, Sender>,
+  at: Moment,
+): Promise<void> {
+  const outcomes = heard.flatMap(({ report: { outcome }, ...rest }) =>
+    outcome.outcome === 'retry' ? [] : [{ ...rest, outcome }],
+  );
+  const all = await findMessagesOf(
+    db,
+    outcomes.filter(isOurs).map(({ kase }) => kase.enrollment.id),
+  );
+  for (const sender of senders.values()) {
+    const its = outcomes.filter(({ message }) => message.senderId === sender.id);
+    if (its.length === 0) continue;
+    const mine = its.flatMap((each): Sent[] => {
+      const prepared = attempted(each, all);
+      return prepared ? [{ prepared, outcome: each.outcome }] : [];
+    });
+    const known = new Set(mine.map(({ prepared }) => prepared.message.id));
+    const passedBy = its
+      .filter(({ message }) => !known.has(message.id))
+      .map(({ message, kase, outcome }): PassedBy => ({ prepared: { message, kase }, outcome }));
+    await writeOutcomes(context, db, sender, { owner: null, mine, passedBy, now: at.now });
+  }
+}
+
+/** Null where the enrollment does not wait for this message any more. */
+function attempted(one: Pick<Open, 'message' | 'kase'>, all: readonly Message[]): Attempted | null {
+  const { message, kase } = one;
+  const stage = findStage(kase.revision.definition, message.stageId);
+  if (!isOurs(one) || stage?.kind !== 'email') return null;
+  const earlier = all.filter(
+    ({ enrollmentId, id }) => enrollmentId === message.enrollmentId && id !== message.id,
+  );
+  const uncertainBefore = earlier.filter(
+    ({ stageId, state }) => stageId === stage.id && state === 'uncertain',
+  ).length;
+  return { kase, stage, message, uncertainBefore, softBefore: softBounces(earlier, message) };
+}
+
+/** Whether the enrollment stands as it did when the message was handed out: nobody has taken it away since. */
+function isOurs({ message, kase: { enrollment } }: Pick<Open, 'message' | 'kase'>): boolean {
+  const { leaseOwner, stageId, attempt }: Enrollment = enrollment;
+  return (
+    message.state === 'intended' &&
+    isWorkflow(leaseOwner ?? '') &&
+    !leaseOwner?.endsWith(LOST) &&
+    stageId === message.stageId &&
+    attempt === message.attempt
+  );
+}
+
+/** What certainly did not go out counts against no quota, and its email is offered again. */
+async function takeBack(
+  context: Context,
+  db: Db,
+  heard: readonly Open[],
+  actor: NewEvent['actor'],
+  at: Moment,
+): Promise<void> {
+  const returned = heard.flatMap(({ report: { outcome }, ...rest }) =>
+    outcome.outcome === 'retry' ? [{ ...rest, outcome }] : [],
+  );
+  if (returned.length === 0) return;
+  const lost = returned.map(({ message }) => message).filter(({ state }) => state === 'uncertain');
+  await settleUncertain(context, db, lost, false, actor);
+  await settleMessages(
+    db,
+    returned.map(({ message, outcome }) => ({
+      ...message,
+      state: 'withdrawn',
+      response: outcome.response,
+      settledAt: at.now,
+    })),
+  );
+  const changes = returned.filter(isOurs).map(({ message, kase, outcome }): Change => {
+    const { enrollment, revision, zone } = kase;
+    const because = `It was not sent: ${outcome.response}`;
+    const data = { message: message.id, because, until: outcome.retryAt };
+    return {
+      enrollment,
+      revision,
+      happening: 'throttle',
+      reason: 'throttled',
+      detail: `${because.replace(/[.!?]?$/, '.')} It is offered again at ${formatIso(outcome.retryAt, zone)}.`,
+      set: { attempt: enrollment.attempt + 1, dueAt: outcome.retryAt },
+      events: [event(kase, 'throttled', message.stageId, at, data)],
+    };
+  });
+  await applyChanges(db, changes, at.now, null);
+}
+
+function named({ message, report }: Open): Message[] {
+  const { providerMessageId = null, providerThreadId = null } = report;
+  if (providerMessageId === null && providerThreadId === null) return [];
+  return [{ ...message, providerMessageId, providerThreadId }];
+}
+
+function byId(rows: readonly Message[]): Map<string, Message> {
+  return new Map(rows.map((row) => [row.id, row]));
+}
