@@ -107,10 +107,11 @@ async function inOneGo(
       recorded.push({ change, rows });
     }
     const written = await record(db, recorded, moment.now, null);
-    told = ofChanges(
-      recorded.map(({ change }) => change),
-      written,
-    );
+    if (context.witness)
+      told = ofChanges(
+        recorded.map(({ change }) => change),
+        written,
+      );
     return { ...NOTHING, claimed: due.length };
   });
   context.witness?.(told);
