@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
-import { actOnSelection, CREDENTIAL, methods } from '../shared/index';
+import { actOnSelection, methods } from '../shared/index';
 import { advanceDue } from './advanceDue';
 import { properties } from './properties';
 
@@ -25,7 +25,7 @@ export class Advance implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     usableAsTool: true,
-    credentials: [{ name: CREDENTIAL, required: true, testedBy: 'throughlineApiTest' }],
+    credentials: [{ name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' }],
     properties,
   };
 

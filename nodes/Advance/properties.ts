@@ -14,22 +14,22 @@ export const properties: INodeProperties[] = [
     description: 'Whether all that is due runs, or the next stage of chosen leads before its time',
     options: [
       {
+        name: 'Chosen Leads Now',
+        value: 'leads',
+        action: 'Run next stage of chosen leads now',
+        description: 'Do not wait for the next stage of these leads; sending windows and quotas still hold',
+      },
+      {
         name: 'Everything That Is Due',
         value: 'due',
         action: 'Run everything that is due',
         description: 'Read the mailboxes, then send and run whatever its time has come for',
       },
-      {
-        name: 'Chosen Leads Now',
-        value: 'leads',
-        action: 'Run the next stage of chosen leads now',
-        description: 'Do not wait for the next stage of these leads; sending windows and quotas still hold',
-      },
     ],
   },
   {
     displayName:
-      'Put a Schedule Trigger before this node, every minute. Nothing goes out twice, even if two runs overlap. A Throughline runner does this by itself.',
+      "Put a 'Schedule Trigger' before this node, every minute. Nothing goes out twice, even if two runs overlap. A Throughline runner does this by itself.",
     name: 'notice',
     type: 'notice',
     default: '',

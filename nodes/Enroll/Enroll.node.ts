@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
-import { CREDENTIAL, methods } from '../shared/index';
+import { methods } from '../shared/index';
 import { enroll } from './execute';
 import { properties } from './properties';
 
@@ -25,7 +25,7 @@ export class Enroll implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     usableAsTool: true,
-    credentials: [{ name: CREDENTIAL, required: true, testedBy: 'throughlineApiTest' }],
+    credentials: [{ name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' }],
     properties,
   };
 

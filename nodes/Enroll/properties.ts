@@ -68,7 +68,7 @@ export const properties: INodeProperties[] = [
           {
             name: 'Fail',
             value: 'fail',
-            description: 'The item is an error, which the On Error setting handles',
+            description: "The item is an error, which the 'On Error' setting handles",
           },
           {
             name: 'Report It',

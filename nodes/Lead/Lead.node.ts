@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
-import { actionProperties, CREDENTIAL, methods, runAction, type Action } from '../shared/index';
+import { actionProperties, methods, runAction, type Action } from '../shared/index';
 import { convert, unsubscribe } from './endings';
 import { get } from './get';
 import { getMany } from './getMany';
@@ -27,7 +27,7 @@ export class Lead implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     usableAsTool: true,
-    credentials: [{ name: CREDENTIAL, required: true, testedBy: 'throughlineApiTest' }],
+    credentials: [{ name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' }],
     properties: actionProperties(actions, 'get'),
   };
 

@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
-import { actionProperties, CREDENTIAL, methods, runAction } from '../shared/index';
+import { actionProperties, methods, runAction } from '../shared/index';
 import { actions } from './actions';
 
 export class Pause implements INodeType {
@@ -21,7 +21,7 @@ export class Pause implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     usableAsTool: true,
-    credentials: [{ name: CREDENTIAL, required: true, testedBy: 'throughlineApiTest' }],
+    credentials: [{ name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' }],
     properties: actionProperties(actions, 'pause'),
   };
 

@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
-import { actOnSelection, CREDENTIAL, methods } from '../shared/index';
+import { actOnSelection, methods } from '../shared/index';
 import { properties } from './properties';
 
 export class Retry implements INodeType {
@@ -24,7 +24,7 @@ export class Retry implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     usableAsTool: true,
-    credentials: [{ name: CREDENTIAL, required: true, testedBy: 'throughlineApiTest' }],
+    credentials: [{ name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' }],
     properties,
   };
 

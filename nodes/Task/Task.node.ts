@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
-import { actionProperties, CREDENTIAL, methods, runAction, type Action } from '../shared/index';
+import { actionProperties, methods, runAction, type Action } from '../shared/index';
 import { complete, skip } from './close';
 import { getMany } from './getMany';
 
@@ -24,7 +24,7 @@ export class Task implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     usableAsTool: true,
-    credentials: [{ name: CREDENTIAL, required: true, testedBy: 'throughlineApiTest' }],
+    credentials: [{ name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' }],
     properties: actionProperties(actions, 'getAll'),
   };
 

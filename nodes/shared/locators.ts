@@ -18,7 +18,7 @@ export function sequenceLocator(overrides: Partial<INodeProperties> = {}): INode
         typeOptions: { searchListMethod: 'searchSequences', searchable: true },
       },
       { displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. Welcome after a trial' },
-      { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 01J8Z3M6V4Y7Q2K5N9T0B1C2D3' },
+      { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 01j8z3m6v4y7q2k5n9t0b1c2d3' },
     ],
     ...overrides,
   };
@@ -63,7 +63,7 @@ export function leadLocator(overrides: Partial<INodeProperties> = {}): INodeProp
         typeOptions: { searchListMethod: 'searchLeads', searchable: true },
       },
       { displayName: 'By Email', name: 'email', type: 'string', placeholder: 'e.g. nathan@example.com' },
-      { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 01J8Z3M6V4Y7Q2K5N9T0B1C2D3' },
+      { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 01j8z3m6v4y7q2k5n9t0b1c2d3' },
     ],
     ...overrides,
   };
@@ -85,6 +85,6 @@ export const taskLocator: INodeProperties = {
       placeholder: 'Choose a task…',
       typeOptions: { searchListMethod: 'searchTasks', searchable: true },
     },
-    { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 01J8Z3M6V4Y7Q2K5N9T0B1C2D3' },
+    { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 01j8z3m6v4y7q2k5n9t0b1c2d3' },
   ],
 };

@@ -52,7 +52,8 @@ const STORY: readonly [type: string, parameters: object, items: readonly object[
   ['remove', { selectBy: 'filter' }, [{}]],
   ['retry', IN, SOME],
   ['lead', { operation: 'convert', lead }, SOME],
-  ['lead', { operation: 'unsubscribe', lead }, SOME],
+  ['lead', { operation: 'unsubscribe', lead }, [...SOME, ...ALL]],
+  ['lead', { operation: 'get', lead }, ALL],
   ['lead', { operation: 'getAll', simplify: false }, [{}]],
   ['sequence', { operation: 'disable', ...IN }, [{}]],
   ['sequence', { operation: 'disable', ...IN }, [{}]],
@@ -78,7 +79,9 @@ function plain(): (output: unknown) => unknown {
   return (output) =>
     JSON.parse(
       JSON.stringify(output)
-        .replace(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, (id) => {
+        // Over a runner a sequence belongs to the member whose key it is; on a database n8n acts for nobody.
+        .replace(/"ownerId":(null|"\w+")/g, '"ownerId":"somebody"')
+        .replace(/\b[0-9a-hjkmnp-tv-z]{26}\b/g, (id) => {
           if (!names.has(id)) names.set(id, `id ${names.size + 1}`);
           return names.get(id) ?? id;
         })
@@ -101,7 +104,7 @@ describe('The same workflow puts out the same, wherever the sequences live', () 
     }
     heard.push(told);
     expect(told.filter(({ error }) => error !== null)).toEqual([]);
-    expect(JSON.stringify(told)).toContain('Finished (Unsubscribed)');
+    expect(told.map((step) => JSON.stringify(step).includes('Finished (Unsubscribed)'))).toContain(true);
   });
 
   test('and each step is the same', () => {

@@ -78,7 +78,7 @@ export const saveProperties: INodeProperties[] = [
     displayName: 'YAML',
     name: 'yaml',
     placeholder: 'e.g. name: Welcome\nstages:\n  - kind: email\n    subject: Hello {{ firstName }}',
-    description: 'The text of a sequence file, as Get gives it',
+    description: "The text of a sequence file, as 'Get' gives it",
     rows: 20,
     displayOptions: { show: { define: ['yaml'] } },
   }),

@@ -100,7 +100,8 @@ function given(fields: Row): Row {
 
 function delayOf(row: Row): string {
   const amount = Number(row['delay'] ?? 0);
-  return amount === 0 ? '0' : `${amount} ${String(row['unit'] ?? 'days')}`;
+  const unit = String(row['unit'] ?? 'days');
+  return amount === 0 ? '0' : `${amount} ${amount === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
 function optionsOf(row: Row): Row {

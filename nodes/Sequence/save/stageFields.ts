@@ -31,7 +31,7 @@ export const commonFields: INodeProperties[] = [
     default: '',
     placeholder: 'e.g. First email',
     description:
-      'A name of its own for each stage. Leads are kept at their stage by it; to rename a stage, see Stage ID in its options.',
+      "A name of its own for each stage. Leads are kept at their stage by it; to rename a stage, see 'Stage ID' in its options.",
   },
   {
     displayName: 'Wait First',

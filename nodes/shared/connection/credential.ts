@@ -34,13 +34,7 @@ function defaultFile(): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new ThroughlineError({
-      code: 'database_not_writable',
-      kind: 'unavailable',
-      message: `The folder '${folder}' cannot be made: ${messageOf(cause)}.`,
-      hint: 'Let n8n write to its data folder, or name another file in the credential.',
-      cause,
-    });
+    throw folderRefused(folder, cause);
   }
   return path.join(folder, 'throughline.sqlite');
 }
@@ -61,13 +55,7 @@ function keyBeside(file: string): string | null {
   try {
     return readFileSync(keyFile, 'utf8').trim();
   } catch (cause) {
-    throw new ThroughlineError({
-      code: 'key_file_unusable',
-      kind: 'unavailable',
-      message: `The key file '${keyFile}' cannot be read: ${messageOf(cause)}.`,
-      hint: "Let n8n's user read it, or put the key into the credential.",
-      cause,
-    });
+    throw keyRefused(keyFile, cause);
   }
 }
 
@@ -91,6 +79,26 @@ function runnerUrl(text: string): string {
     code: 'credential_incomplete',
     message: `'${text}' is not the address of a runner.`,
     hint: "It looks like 'http://localhost:3210'.",
+  });
+}
+
+function folderRefused(folder: string, cause: unknown): ThroughlineError {
+  return new ThroughlineError({
+    code: 'database_not_writable',
+    kind: 'unavailable',
+    message: `The folder '${folder}' cannot be made: ${messageOf(cause)}.`,
+    hint: 'Let n8n write to its data folder, or name another file in the credential.',
+    cause,
+  });
+}
+
+function keyRefused(keyFile: string, cause: unknown): ThroughlineError {
+  return new ThroughlineError({
+    code: 'key_file_unusable',
+    kind: 'unavailable',
+    message: `The key file '${keyFile}' cannot be read: ${messageOf(cause)}.`,
+    hint: "Let n8n's user read it, or put the key into the credential.",
+    cause,
   });
 }
 

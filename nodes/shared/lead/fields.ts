@@ -78,7 +78,7 @@ export const leadFieldProperties: INodeProperties[] = [
       {
         name: 'All Fields of the Input Item',
         value: 'input',
-        description: 'Every text, number and yes/no field, by its name: firstName, company, Job level',
+        description: 'Every text, number and yes/no field, by its name: firstName, company, or one of yours',
       },
       { name: 'Define Below', value: 'below', description: 'Only the fields that are filled in here' },
     ],

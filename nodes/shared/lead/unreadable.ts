@@ -1,6 +1,12 @@
 import { isThroughlineError, ThroughlineError, type Problem } from '../../../engine/index';
 import type { Answers } from '../answers';
 
+interface Accepted<Item, Result> {
+  readonly accepted: readonly Item[];
+  /** One for each of them, in their order. */
+  readonly results: readonly Result[];
+}
+
 /**
  * One lead that the engine cannot read (a field too long, say) makes it refuse the whole request, before anything is
  * done. It names each of them: they fail, and the rest is asked for again.
@@ -9,10 +15,8 @@ export async function withoutUnreadable<Item extends { readonly index: number },
   answers: Answers,
   items: readonly Item[],
   ask: (some: readonly Item[]) => Promise<readonly Result[]>,
-): Promise<{ readonly accepted: readonly Item[]; readonly results: readonly Result[] }> {
-  try {
-    return { accepted: items, results: await ask(items) };
-  } catch (error) {
+): Promise<Accepted<Item, Result>> {
+  const refuse = async (error: unknown): Promise<Accepted<Item, Result>> => {
     const problems = problemsByPlace(error);
     if (problems.size === 0) throw error;
     for (const [place, problem] of problems) {
@@ -21,7 +25,8 @@ export async function withoutUnreadable<Item extends { readonly index: number },
     }
     const accepted = items.filter((_item, place) => !problems.has(place));
     return { accepted, results: accepted.length === 0 ? [] : await ask(accepted) };
-  }
+  };
+  return ask(items).then((results) => ({ accepted: items, results }), refuse);
 }
 
 /** The first problem of each lead in the request; none where the problem is another one. */

@@ -67,7 +67,7 @@ export function filterCollection({ byReason = true, ...preset }: Filters = {}): 
     displayName: 'Filters',
     name: 'filters',
     type: 'collection',
-    default: preset,
+    default: { ...preset },
     placeholder: 'Add Filter',
     description: 'Which leads; choose at least a sequence or one of these',
     displayOptions: { show: { selectBy: ['filter'] } },
@@ -124,7 +124,11 @@ export const ifRefused: INodeProperties = {
   default: 'report',
   description: 'What to do about leads for which it cannot be done; the others are seen to in any case',
   options: [
+    {
+      name: 'Fail',
+      value: 'fail',
+      description: "The item is an error, which the 'On Error' setting handles",
+    },
     { name: 'Report It', value: 'report', description: 'The output item says why, and the workflow goes on' },
-    { name: 'Fail', value: 'fail', description: 'The item is an error, which the On Error setting handles' },
   ],
 };

@@ -73,21 +73,20 @@ export function isTitleCase(text: string): boolean {
 
 /** Begins with a capital letter or a quotation; words after it are plain, but for names and abbreviations. */
 export function isSentenceCase(text: string): boolean {
-  const [first = '', ...words] = text.split(/\s+/);
+  const plain = text.replace(/(^|\s)'[^']+'/g, '$1X').replace(/'s\b/g, '');
+  const [first = '', ...words] = plain.split(/\s+/);
   const shouted = words.filter((word, place) => {
     const follows = place === 0 ? first : (words[place - 1] ?? '');
     return (
-      /^\p{Lu}\p{Ll}/u.test(word) && !/[.:?!"']$/.test(follows) && !NAMES.has(word.replace(/[^\p{L}]/gu, ''))
+      /^\p{Lu}\p{Ll}+(?!\p{L})/u.test(word) &&
+      !/[.:?!"']$/.test(follows) &&
+      !NAMES.has(word.replace(/[^\p{L}]/gu, ''))
     );
   });
   return !/^\p{Ll}/u.test(first) && shouted.length === 0;
 }
 
-const NAMES = new Set(
-  'Advance Enroll Lead Monday Friday Throughline Receive Git Postgre Slack LinkedIn WhatsApp Gmail Outlook SMTP YAML'.split(
-    ' ',
-  ),
-);
+const NAMES = new Set('Advance Enroll Monday Friday Throughline Git Slack Gmail Outlook'.split(' '));
 
 /** One sentence has no full stop, several end with one. */
 export function isStopped(text: string): boolean {
