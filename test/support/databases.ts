@@ -1,7 +1,5 @@
 import { handClock, openEngine, type Engine, type EngineOptions, type HandClock } from '../../engine/index';
-import { databaseCopies, freshDatabase } from './freshDatabase';
-
-export { freshDatabase };
+import { migrated } from './migrated';
 
 export interface TestEngine {
   readonly engine: Engine;
@@ -25,8 +23,8 @@ const KEY = 'a key for tests, long enough';
 export type Open = (options?: Partial<EngineOptions>) => Promise<TestEngine>;
 
 /**
- * The same tests on SQLite (a file of their own) and on PostgreSQL (a database of their own), with a clock that stands
- * still until told otherwise. `open` gives a fresh engine; all are closed and dropped after each test.
+ * The same tests on SQLite and on PostgreSQL, each on an empty database of its own, with a clock that stands still until
+ * told otherwise. `open` gives a fresh engine; all are closed after each test.
  */
 export function onEachDatabase(
   title: string,
@@ -34,13 +32,13 @@ export function onEachDatabase(
 ): void {
   describe.each(['sqlite', 'postgres'] as const)(`${title} (%s)`, (kind) => {
     const closing: (() => Promise<void>)[] = [];
-    const { copy, drop } = databaseCopies();
-    afterAll(drop);
+    const databases = migrated(kind);
+    afterAll(databases.end);
     afterEach(async () => {
       for (const close of closing.splice(0).reverse()) await close();
     });
     tests(async (options = {}) => {
-      const place = kind === 'sqlite' ? { url: ':memory:', drop: () => Promise.resolve() } : await copy();
+      const place = await databases.take();
       closing.push(place.drop);
       const clock = handClock(MONDAY);
       const settings: EngineOptions = {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { mergeTags } from '../../engine/content/mergeTags';
 import { outgoingFor } from '../../engine/mail/outboxOutgoing';
 import { outgoingPool } from '../../engine/mail/transports';
@@ -18,7 +15,7 @@ import type { ActingContext } from '../../engine/worker/context';
 import { mailboxes } from '../../engine/worker/mailboxes';
 import { tick, type TickReport } from '../../engine/worker/tick';
 import { MONDAY } from './databases';
-import { databaseCopies } from './freshDatabase';
+import { migrated } from './migrated';
 
 /** A runner whose inside a test can reach: its queries can be counted, and its process can end at any commit. */
 export interface Runner {
@@ -52,12 +49,12 @@ export function onEachPlace(
   describe.each(['sqlite', 'postgres'] as const)(`${title} (%s)`, (kind) => {
     const closing: (() => Promise<void> | void)[] = [];
     let url: string | null = null;
-    const { copy, drop } = databaseCopies();
-    afterAll(drop);
+    const databases = migrated(kind);
+    afterAll(databases.end);
     const clock = handClock(MONDAY);
     tests(async (over = {}) => {
       if (url === null) {
-        const place = kind === 'sqlite' ? sqliteFile() : await copy();
+        const place = await databases.take();
         closing.push(place.drop);
         ({ url } = place);
       }
@@ -75,11 +72,6 @@ export function onEachPlace(
       clock.set(MONDAY);
     });
   });
-}
-
-function sqliteFile(): { url: string; drop: () => void } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'throughline-'));
-  return { url: path.join(folder, 'data.sqlite'), drop: () => rmSync(folder, { recursive: true }) };
 }
 
 async function openRunner(url: string, clock: HandClock, over: Partial<ActingContext>): Promise<Runner> {

@@ -13,18 +13,19 @@ import { sealer } from '../../engine/store/secrets';
 import { ensureOutbox } from '../../engine/store/senders';
 import type { ActingContext } from '../../engine/worker/context';
 import { mailboxes } from '../../engine/worker/mailboxes';
-import { freshDatabase } from './freshDatabase';
+import { migrated } from './migrated';
 
 /** The same tests on both databases, each with a store of its own, closed and dropped after each test. */
 export function onEachStore(title: string, tests: (open: () => Promise<Store>) => void): void {
   describe.each(['sqlite', 'postgres'] as const)(`${title} (%s)`, (kind) => {
     const closing: (() => Promise<void>)[] = [];
+    const databases = migrated(kind);
+    afterAll(databases.end);
     afterEach(async () => {
       for (const close of closing.splice(0).reverse()) await close();
     });
     tests(async () => {
-      const place =
-        kind === 'sqlite' ? { url: ':memory:', drop: () => Promise.resolve() } : await freshDatabase();
+      const place = await databases.take();
       closing.push(place.drop);
       const store = await openStore({ database: place.url });
       closing.push(() => store.close());
