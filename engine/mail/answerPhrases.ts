@@ -17,24 +17,27 @@ export const ADDRESS_UNKNOWN: readonly string[] = [
   'no longer with', 'no longer employed', 'has moved', 'address changed', 'person does not exist', 'not a registered gateway user',
   'undeliverable address', 'bad destination mailbox', 'bad destination email address', 'bad address', 'delivery to the following recipients failed permanently',
   'there is no one at this address', 'there is no user', 'no account by that name', 'this user was not found', 'not found in directory',
-  'does not have an account', 'address unknown', 'email address not found', 'destination user not found', 'unroutable address',
-  'host or domain name not found', 'domain not found', 'domain name not found', 'no such domain', 'domain does not exist', 'host unknown', 'unknown host',
-  'name or service not known', 'unrouteable address', 'unrouteable mail domain', 'all relevant mx records point to non-existent hosts',
-  'nullmx', 'null mx', 'does not accept mail', 'no mail accepted', 'smtp service not available for this domain',
-  'recipient address rejected: access denied', 'requested action not taken: mailbox unavailable', 'domain is not reachable',
-  'does not exist', "doesn't exist", 'account or domain may not exist', 'no mx record', 'no mx found', 'no smtp service', 'reject all mails', 'host not found', 'any host named', 'unknown local-part', 'illegal user', 'no address', 'user not exist', 'mailbox not exist', 'unknown email', 'email unknown', 'unknown mailbox', 'no existe', 'no mail exchanger', 'no valid mx', 'nxdomain', 'not listed in public', 'unknown userid', 'invalid userid',
+  'does not have an account', 'address unknown', 'email address not found', 'destination user not found',   'recipient address rejected: access denied', 'requested action not taken: mailbox unavailable', 'does not exist', "doesn't exist", 'account or domain may not exist', 'reject all mails', 'unknown local-part', 'illegal user', 'no address', 'user not exist', 'mailbox not exist', 'unknown email', 'email unknown', 'unknown mailbox', 'no existe', 'not listed in public', 'unknown userid', 'invalid userid',
   'invalid final delivery', 'invalid mailbox', 'mailbox not present', 'no mailbox', 'no such id', 'no such name', 'unknown name', 'unknown account', 'unknown in local', 'unknown in relay', 'unknown in virtual',
   'address invalid', 'address is invalid', 'invalid email address', 'address not recognized', 'recipient not recognized', 'not a known', 'user is unknown', 'user not known', 'name not found', 'could not be found', "couldn't be found", 'cannot be found', 'was not found', "wasn't found", 'recipnotfound',
   'no longer here', 'no longer at', 'no longer works', 'no longer active', 'no longer in use', 'no longer used', 'left the company', 'new address', 'moved to another', 'deactivated mailbox', 'mailbox has been removed', 'has been deleted', 'account closed', 'account has been closed', 'user deleted',
   "don't know this", 'do not know this', 'not known here', 'addressee unknown', 'unknown addressee', 'unknown at host', 'is unknown', 'recipient is not local', 'not a local address', 'not local', 'no recipient found', 'no valid recipients', 'no user here', 'no such local', 'not have a final email delivery point', 'no final delivery', 'badrcptto', 'wrong or no longer',
   'not in our', 'bad recipient', 'bad user', 'bad mailbox', 'recipient refused', 'user invalid', 'mailbox invalid', 'mailbox unavailable', 'mailbox not available', 'mailbox nonexistent', 'non-existent', 'nonexistent', 'non existent', 'missing home directory', 'no account here', 'not an active', 'disabled or discontinued', 'discontinued',
-  'unknown domain', 'invalid domain', 'domain name does not', 'domain must exist', 'cannot resolve', 'could not resolve', 'does not resolve', 'address resolution', 'name service error', 'no a record', 'illegal host', 'bad host', 'illegal domain', 'domain has no', 'host does not', 'no route to domain', 'unroutable', 'unrouteable', 'receiving disabled', 'never accept', 'not accept any mail',
+  'receiving disabled', 'never accept', 'not accept any mail',
   'unbekannter empfänger', 'empfänger unbekannt', 'benutzer unbekannt', 'unbekannte adresse', 'existiert nicht', 'wurde nicht gefunden', 'konnte nicht gefunden', 'adresse unbekannt',
   'destinataire inconnu', 'utilisateur inconnu', 'adresse inconnue', 'est introuvable', "n'existe pas", "n'existe plus", 'destinataire invalide', 'adresse invalide',
   'usuario desconocido', 'destinatario desconocido', 'no existe', 'no se encontró', 'no se ha encontrado', 'dirección no válida', 'utente sconosciuto', 'destinatario sconosciuto', 'non esiste', 'non trovato', 'inesistente',
   'usuário desconhecido', 'destinatário desconhecido', 'não existe', 'não foi encontrado', 'inexistente', 'onbekende gebruiker', 'onbekende ontvanger', 'bestaat niet', 'niet gevonden', 'nie istnieje', 'nieznany użytkownik', 'nieznany odbiorca',
   'finns inte', 'hittades inte', 'okänd mottagare', 'findes ikke', 'blev ikke fundet', 'ukendt modtager', 'finnes ikke', 'ble ikke funnet', 'ukjent mottaker', 'не существует', 'не найден', 'неизвестный получатель',
   '存在しません', '存在しない', '宛先不明', '見つかりません', '該当するユーザ', '不存在', '找不到', '无效用户', '존재하지', '찾을 수 없',
+]; // prettier-ignore
+
+/**
+ * There is no such domain, or none that takes mail. A filter makes excuses about mailboxes; that a domain is missing is
+ * nobody's excuse.
+ */
+export const DOMAIN_UNKNOWN: readonly string[] = [
+  'unroutable', 'unrouteable', 'host or domain name not found', 'domain not found', 'domain name not found', 'no such domain', 'domain does not exist', 'host unknown', 'unknown host', 'name or service not known', 'unrouteable mail domain', 'all relevant mx records point to non-existent hosts', 'nullmx', 'null mx', 'does not accept mail', 'no mail accepted', 'smtp service not available for this domain', 'domain is not reachable', 'no mx record', 'no mx found', 'no smtp service', 'host not found', 'any host named', 'no mail exchanger', 'no valid mx', 'nxdomain', 'unknown domain', 'invalid domain', 'domain name does not', 'domain must exist', 'cannot resolve', 'could not resolve', 'does not resolve', 'address resolution', 'name service error', 'no a record', 'illegal host', 'bad host', 'illegal domain', 'domain has no', 'host does not', 'no route to domain', 'host is unknown', 'no such host', 'unknown mail domain', 'mx lookup failed', 'domain unknown',
 ]; // prettier-ignore
 
 /** Closed for the time being: whoever owns it may come back. */
@@ -86,7 +89,7 @@ export const REFUSED_BY_POLICY: readonly string[] = [
   'junk', 'content denied', 'connection denied', 'denied', 'bounce attack', 'message refused', 'mail refused', 'connexion', 'permanently rejected message', 'verification failed', 'unfortunately, messages from', 'messages from', 'not accepted from', 'judged to be',
   'third-party dsn', 'batv', 'mail from denied', 'bounce administrative',
   'bad ip', 'bad sender', 'banned', 'zombie', 'botnet', 'open proxy', 'ip lookup', 'ip name lookup', 'not resolvable', 'unresolvable', 'go away', 'host network', 'network not allowed', 'connections not accepted', 'connection rejected', 'connection dropped', 'rejected because', 'refused due', 'smtp server of your isp', 'custom reverse', 'hijack', 'compromised', 'excessive spam', 'too many spam', 'rcpthosts', 'relay not permitted', 'must check mail first', 'not relaying', 'relay is prohibited', 'cannot relay', "can't relay", 'relay prohibited', 'delivery not authorized', 'unauthorized', 'violat', 'verification failure', 'insecure', 'encrypt', 'non-rfc', 'rfc compliant', 'rfc 2822', 'rfc5322', 'compliant', 'multiple from', 'spoof', 'forged', 'impersonat', 'fraud', 'scam',
-  'infected', 'trojan', 'worm', 'forbidden', 'executable', 'media error', 'dangerous', 'advertis', 'content filter', 'contentfilter', 'administrative prohibition', 'administratively', 'blackhole', 'black-list',
+  'infected', 'dt:spm', 'dt:sum', 'trojan', 'worm', 'forbidden', 'executable', 'media error', 'dangerous', 'advertis', 'content filter', 'contentfilter', 'administrative prohibition', 'administratively', 'blackhole', 'black-list',
   'abgelehnt', 'blockiert', 'unerwünscht', 'indésirable', 'bloqué', 'bloque', 'refusé', 'rejeté', 'rejete', 'rechazad', 'no deseado', 'bloqueado', 'rifiutat', 'indesiderat', 'bloccat',
   'rejeitad', 'indesejad', 'geweigerd', 'geblokkeerd', 'odrzucon', 'zablokowan', 'avvisad', 'blockerad', 'afvist', 'blokeret', 'avvist', 'blokkert', 'hylätty', 'odmítnut', 
   'отклонен', 'заблокирован', 'спам', '迷惑メール', '拒否', '垃圾', '拒绝', '스팸', '거부',

@@ -1,4 +1,4 @@
-import type { Reading } from '../mail/reading/reading';
+import { wantsNoMore, type Reading } from '../mail/reading/reading';
 import type { Enrollment } from '../model/enrollment';
 import type { NewEvent } from '../model/event';
 import type { Lead } from '../model/lead';
@@ -101,6 +101,7 @@ export async function effectsOf(
       break;
     case 'unsubscribe':
     case 'complaint':
+      if (!wantsNoMore(reading)) break;
       await suppressLead(context, db, lead, [lead.emailKey], {
         reason: 'opt_out',
         note: reading.kind === 'complaint' ? 'Complained to its provider' : 'Asked by mail',

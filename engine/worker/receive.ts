@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Reading } from '../mail/reading/reading';
+import { wantsNoMore, type Reading } from '../mail/reading/reading';
 import type { Lead } from '../model/lead';
 import { describeState, LIVE } from '../model/status';
 import type { Db } from '../store/database';
@@ -119,8 +119,9 @@ async function leadWhoWrote(db: Db, { from }: Reading): Promise<LeadRow | null> 
   return leadWriting(db, from.address);
 }
 
-async function stillNoMail(context: Context, db: Db, { kind, from }: Reading): Promise<void> {
-  if (!from || !isStorable(from.address) || (kind !== 'unsubscribe' && kind !== 'complaint')) return;
+async function stillNoMail(context: Context, db: Db, reading: Reading): Promise<void> {
+  const { from } = reading;
+  if (!from || !isStorable(from.address) || !wantsNoMore(reading)) return;
   const row = { id: context.newId(), kind: 'address' as const, value: fingerprint(from.address), note: null };
   await addSuppressions(db, [{ ...row, reason: 'opt_out', createdAt: context.clock.now() }]);
 }

@@ -1,4 +1,5 @@
-import PostalMime, { addressParser, decodeWords, type Email } from 'postal-mime';
+import PostalMime, { addressParser, decodeWords, type Attachment, type Email } from 'postal-mime';
+import { withoutBulk } from './bulk';
 import { htmlToText } from './htmlText';
 
 export interface MailHeader {
@@ -46,16 +47,13 @@ export interface ParsedMail {
   readonly parts: readonly MailPart[];
 }
 
-/** Everything that tells kinds apart comes first; what follows is attachments. The parser takes about 10 µs a line. */
-const RAW_LIMIT = 2 * 1024 * 1024;
-const RAW_LINES_LIMIT = 30_000;
 const TEXT_LIMIT = 200_000;
 const HEADER_VALUE_LIMIT = 10_000;
 const HEADER_COUNT_LIMIT = 1_000;
 
 /** Reads any bytes as a message. Never throws: what is no proper MIME is read as headers and text. */
 export async function parseMail(raw: Buffer): Promise<ParsedMail> {
-  const bytes = withoutMboxLine(beginning(raw));
+  const bytes = withoutMboxLine(withoutBulk(raw));
   let email: Email;
   try {
     // Returned messages stay parts: their text is not what the sender of this one says.
@@ -73,7 +71,14 @@ export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   });
   const all = (name: string): readonly string[] => headers.filter((one) => one.name === name).map((one) => one.value); // prettier-ignore
   const one = (name: string): string => all(name)[0] ?? '';
-  let text = email.text?.trim() ? email.text : htmlToText(email.html ?? '');
+  const parts = email.attachments.map(({ mimeType, content }) => ({
+    // Some write the parameters without the semicolon that should separate them.
+    type: mimeType.split(/[\s;]/, 1)[0]!.toLowerCase(),
+    content: typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer),
+  }));
+  // Which hides their text from the parser.
+  const hidden = parts.filter((_, at) => isText(email.attachments[at]!)).map(({ content }) => `${content.toString('utf8')}\n`); // prettier-ignore
+  let text = hidden.join('') + (email.text?.trim() ? email.text : htmlToText(email.html ?? ''));
   // Broken multipart (a boundary that is nowhere announced) leaves nothing: better its source than silence.
   if (text === '' && email.attachments.length === 0) text = withoutMime(bytes).text ?? '';
   return {
@@ -89,11 +94,7 @@ export async function parseMail(raw: Buffer): Promise<ParsedMail> {
     subject: one('subject'),
     contentType: one('content-type').toLowerCase(),
     text: text.slice(0, TEXT_LIMIT).replace(/\r\n?/g, '\n'),
-    parts: email.attachments.map(({ mimeType, content }) => ({
-      // Some write the parameters without the semicolon that should separate them.
-      type: mimeType.split(/[\s;]/, 1)[0]!.toLowerCase(),
-      content: typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer),
-    })),
+    parts,
   };
 }
 
@@ -131,13 +132,8 @@ function addressesIn(headers: readonly MailHeader[], name: string): MailAddress[
   );
 }
 
-function beginning(raw: Buffer): Buffer {
-  let end = 0;
-  for (let lines = 0; lines < RAW_LINES_LIMIT; lines += 1) {
-    end = raw.indexOf('\n', end) + 1;
-    if (end === 0 || end > RAW_LIMIT) return raw.subarray(0, RAW_LIMIT);
-  }
-  return raw.subarray(0, end);
+function isText({ mimeType, disposition }: Attachment): boolean {
+  return /^text\/plain\s/i.test(mimeType) && disposition !== 'attachment';
 }
 
 /** 'From MAILER-DAEMON Thu Apr 29 …': how mbox files begin, and some gateways leave it there. */

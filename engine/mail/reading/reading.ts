@@ -12,7 +12,7 @@ import { readWish } from './wish';
 
 /**
  * `reply`: a person wrote. `absence`: an out-of-office answer. `bounce`: it did not arrive (per recipient: how).
- * `complaint`: reported as spam. `unsubscribe`: asks for no more mail. `automatic`: any other machine (tickets,
+ * `complaint`: reported as spam, or (class `sender`) as failing our domain's authentication. `unsubscribe`: asks for no more mail. `automatic`: any other machine (tickets,
  * challenges, lists). `disposition`: a read receipt. `delivery_notice`: a delivery report of delay or success.
  */
 export type ReadingKind =
@@ -118,6 +118,11 @@ export async function readMail(raw: Buffer, arrivedAt: number | null = null): Pr
     messageId: mail.messageId,
     mail,
   };
+}
+
+/** Whoever wrote it, or complained, is not to be mailed again. A report on our authentication (RFC 6591) asks nothing. */
+export function wantsNoMore({ kind, class: of }: Pick<Reading, 'kind' | 'class'>): boolean {
+  return kind === 'unsubscribe' || (kind === 'complaint' && of !== 'sender');
 }
 
 function aReply(mail: ParsedMail): Finding {

@@ -1,6 +1,9 @@
-import { judgeAnswer, readSmtpAnswer, type Judgement, type SmtpAnswer, type SmtpStage } from '../smtpAnswer';
+import { ADDRESS_UNKNOWN } from '../answerPhrases';
+import { judgeAnswer, readSmtpAnswer, type Judgement, type SmtpAnswer } from '../smtpAnswer';
 import { headerFields } from './parse';
 import type { ReadRecipient } from './reading';
+import { anyAddress, segmentsIn } from './reportSegments';
+import { stageIn } from './reportStages';
 
 const RECIPIENT_LIMIT = 1_000;
 const NOTICES = new Set(['delayed', 'delivered', 'relayed', 'expanded']);
@@ -15,6 +18,9 @@ export interface Judged extends ReadRecipient {
  * write only one group, and some write them into the text for people.
  */
 export function recipientsInFields(text: string, words: string): Judged[] {
+  const segments = segmentsIn(words, [], new Set());
+  // Of several recipients each has words of its own.
+  const wordsAbout = (address: string | null): string => (segments.size > 1 ? segments.get(address ?? '') : undefined) ?? words; // prettier-ignore
   return text
     .slice(0, 500_000)
     .replace(/\r\n?/g, '\n')
@@ -31,7 +37,7 @@ export function recipientsInFields(text: string, words: string): Judged[] {
       if (action !== 'failed' && action !== 'delayed') {
         return [{ address, status, class: null, action, diagnostic, because: null }];
       }
-      const judged = judgeReport(status, diagnostic, words, true);
+      const judged = judgeReport(status, diagnostic, wordsAbout(address), true);
       return [{ address, status, class: judged.class, action, diagnostic, because: judged.because }];
     });
 }
@@ -51,10 +57,11 @@ export function judgeReport(
   const vague = status === null || status.endsWith('.0.0');
   const enhanced = vague ? (said.enhanced ?? status) : status;
   const stage = stageIn(diagnostic ?? '') ?? stageIn(words);
-  const judged = judgeAnswer({ code: said.code, enhanced, text: diagnostic ?? '' }, { stage, final });
+  const confirmed = isConfirmed(words);
+  const judged = judgeAnswer({ code: said.code, enhanced, text: diagnostic ?? '' }, { stage, final, quoted: true, confirmed }); // prettier-ignore
   if (judged.because !== null && !(vague && judged.because === status)) return judged;
   const told = findAnswer(words);
-  const retold = judgeAnswer({ ...told, enhanced: told.enhanced ?? enhanced }, { stage, final });
+  const retold = judgeAnswer({ ...told, enhanced: told.enhanced ?? enhanced }, { stage, final, confirmed });
   return retold.because === null ? judged : retold;
 }
 
@@ -65,48 +72,10 @@ export function recipientsInText(
   named: readonly string[],
   ours: ReadonlySet<string>,
 ): Judged[] {
-  const found = new Map<string, string>(named.slice(0, RECIPIENT_LIMIT).map((address) => [address, '']));
-  let current = '';
-  for (const line of words.split('\n')) {
-    const address = addressAtStart(line.slice(0, LINE_LIMIT)) ?? addressInCommand(line.slice(0, LINE_LIMIT));
-    if (address !== null && !ours.has(address) && found.size < RECIPIENT_LIMIT) {
-      current = address;
-      if (!found.has(address)) found.set(address, '');
-    }
-    if (current !== '') found.set(current, `${found.get(current)}${line}\n`);
-  }
+  const found = segmentsIn(words, named, ours);
   if (found.size === 0) for (const address of anyAddress(words, ours)) found.set(address, '');
   if (found.size === 0) return [judgeWords(null, '', words, subject)];
   return [...found].map(([address, segment]) => judgeWords(address, segment, words, subject));
-}
-
-const LINE_LIMIT = 500;
-const ADDRESS = /[^\s<>()[\]"',;:|=]{1,64}@[a-z0-9][a-z0-9.-]{0,250}/i;
-
-/** `<a@b>:`, `a@b [reason]`, `>>> a@b`, `- a@b`: nothing but signs comes before it. */
-function addressAtStart(line: string): string | null {
-  const found = ADDRESS.exec(line.slice(0, 200));
-  if (!found || !/^[\s<>*\-–•"'(:[]{0,20}(?:smtp:|mailto:|rfc822;)?$/i.test(line.slice(0, found.index)))
-    return null;
-  return clean(found[0]);
-}
-
-/** In what was said to the other server, and in 'delivering your mail to <a@b>'. */
-function addressInCommand(line: string): string | null {
-  const found = /(?<![\w.+-])(?:rcpt to|to|recipient|address|adresse|for|addressed to|failed addresses?)\s{0,3}[:=]?\s{0,3}<?([^\s<>()[\]"',;:|=]{1,64}@[a-z0-9][a-z0-9.-]{0,250})/i.exec(line); // prettier-ignore
-  return found ? clean(found[1]!) : null;
-}
-
-function anyAddress(words: string, ours: ReadonlySet<string>): string[] {
-  const all = words.slice(0, 10_000).match(new RegExp(ADDRESS, 'gi')) ?? [];
-  return [...new Set(all.map(clean))].filter((address) => !ours.has(address) && !/^(?:post-?master|mailer-?daemon|abuse|support|help)/.test(address)).slice(0, 1); // prettier-ignore
-}
-
-function clean(address: string): string {
-  return address
-    .toLowerCase()
-    .replace(/[.…-]+$/, '')
-    .slice(0, 320);
 }
 
 /** What is said below the address, or anywhere, or, where that explains nothing, in the subject. */
@@ -114,7 +83,7 @@ function judgeWords(address: string | null, segment: string, words: string, subj
   const final = true;
   for (const text of [segment, words, subject]) {
     const answer = findAnswer(text);
-    const judged = judgeAnswer(answer, { stage: stageIn(text), final, named: address !== null });
+    const judged = judgeAnswer(answer, { stage: stageIn(text), final, confirmed: isConfirmed(words) });
     if (judged.because === null && text !== subject) continue;
     const diagnostic = answer.text.replace(/\s+/g, ' ').trim().slice(0, 500) || null;
     return { address, status: answer.enhanced, class: judged.class, action: 'failed', diagnostic, because: judged.because }; // prettier-ignore
@@ -122,39 +91,33 @@ function judgeWords(address: string | null, segment: string, words: string, subj
   return { address, status: null, class: null, action: 'failed', diagnostic: null, because: null };
 }
 
+/** What the report says above the line with the answer that it quotes: 'the address could not be found'. */
+function isConfirmed(words: string): boolean {
+  const shown = words.slice(0, 8_000);
+  const at = REPLY.exec(shown)?.index;
+  if (at === undefined) return false;
+  const own = shown.slice(0, shown.lastIndexOf('\n', at) + 1).toLowerCase().replace(/\s+/g, ' ').replace(/’/g, "'"); // prettier-ignore
+  return ADDRESS_UNKNOWN.some((phrase) => own.includes(phrase));
+}
+
 /** An SMTP answer quoted within a text: '… said: 550 5.1.1 no such user (in reply to RCPT TO)'. */
 export function findAnswer(text: string): SmtpAnswer {
   const shown = text.slice(0, 8_000);
   const at = REPLY.exec(shown);
-  const answer = readSmtpAnswer(at ? shown.slice(at.index + at[1]!.length) : shown);
+  const answer = readSmtpAnswer(at ? alone(shown.slice(at.index + at[1]!.length), at[2]!) : shown);
   // qmail and its kin put the status last: '(#5.1.1)'.
   const enhanced = answer.enhanced ?? readSmtpAnswer(shown).enhanced;
   return { code: answer.code, enhanced, text: at ? answer.text : shown };
 }
 
+/** Up to where another answer, with another code, begins. */
+function alone(answers: string, code: string): string {
+  const next = new RegExp(String.raw`\n(?:<<<\s|>>>\s)?(?!${code})[245]\d\d[ -]`).exec(answers)?.index;
+  return answers.slice(0, next);
+}
+
 /** Three digits that stand for themselves; not of an id, a port or a count. */
 const REPLY = /(^|[\s:>('"<[,=])([45]\d\d)(?=[-: ]{1,3}['"]?[45]\.\d{1,3}\.\d|[-:, ]{1,2}[^\d\s]|[ -]{1,2}[45]\d\d[ -]|\s*$)(?! (?:seconds|minutes|hours|days|bytes|kb|mb|recipients|messages|lines|characters)\b)/im; // prettier-ignore
-
-const STAGES: readonly (readonly [SmtpStage, RegExp])[] = [
-  ['connect', /after initial connection|refused to talk to me|while (?:performing|waiting for) (?:the )?(?:initial )?greeting|after (?:ehlo|helo)|in reply to (?:ehlo|helo)|\[(?:connect|ehlo|helo)\]/i], // prettier-ignore
-  ['sender', /after mail from|in reply to mail from|\[mail_from\]|>>> mail from[^\n]{0,300}\n<<< 5/i],
-  [
-    'recipient',
-    /after rcpt to|in reply to rcpt to|\[rcpt_to\]|>>> rcpt to[^\n]{0,300}\n<<< 5|does not like recipient/i,
-  ],
-  ['data', /after end of data|after (?:pipelined )?(?:sending )?data\b|in reply to (?:end of )?data|\[data\]|>>> (?:data|\.)\s{0,3}\n<<< 5|command\s{0,5}[:\n]\s{0,5}data\b|for text command|after i sent the message/i], // prettier-ignore
-];
-
-/** A command and the answer below it, however they are introduced. */
-const TRANSCRIPT = /rcpt to[^\n]{0,300}\n[^\n\d]{0,60}[45]\d\d[ -]/i;
-
-export function stageIn(text: string): SmtpStage | null {
-  // Folded anywhere: servers wrap their reports at column 80.
-  const shown = text.slice(0, 8_000).replace(/\n[ \t]+/g, ' ');
-  return (
-    STAGES.find(([, pattern]) => pattern.test(shown))?.[0] ?? (TRANSCRIPT.test(shown) ? 'recipient' : null)
-  );
-}
 
 export function addressIn(field: string | undefined): string | null {
   const value = field?.replace(/^[\w-]{1,40}\s*;\s*/, '').replace(/[<>"]/g, '').trim().toLowerCase(); // prettier-ignore

@@ -16,16 +16,25 @@ const REFUSALS: readonly Label[] = ['hard', 'soft', 'block'];
  */
 export async function judge(sample: Sample, raw: Buffer): Promise<Verdict> {
   const reading = await readMail(raw);
-  const detected = REFUSALS.includes(sample.label) ? isRefusal(reading) : readAs(reading) === sample.label;
+  const detected = REFUSALS.includes(sample.label) ? refuses(reading) : readAs(reading) === sample.label;
   return { sample, detected, read: readAs(reading) };
 }
 
-function isRefusal(reading: Reading): boolean {
+/** Labelled as something that did not arrive, or not yet. */
+export function isRefusal(verdict: Verdict): boolean {
+  return REFUSALS.includes(verdict.sample.label);
+}
+
+export function wrongOf(verdicts: readonly Verdict[]): readonly Verdict[] {
+  return verdicts.filter((one) => !one.detected || one.read !== one.sample.label);
+}
+
+function refuses(reading: Reading): boolean {
   return reading.kind === 'bounce' || (reading.kind === 'delivery_notice' && reading.class !== null);
 }
 
 function readAs(reading: Reading): string {
-  if (isRefusal(reading)) return reading.class === 'sender' ? 'block' : (reading.class ?? 'unclear');
+  if (refuses(reading)) return reading.class === 'sender' ? 'block' : (reading.class ?? 'unclear');
   if (reading.kind === 'delivery_notice') return 'delivered';
   // A wish for no more mail, which a provider passes on in the name of its user.
   return reading.kind === 'unsubscribe' ? 'complaint' : reading.kind;

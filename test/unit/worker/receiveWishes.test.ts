@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { MONDAY, onEachDatabase } from '../../support/databases';
+import { multipart } from '../../fixtures/mail/build';
 import { answering, letters, takeIn, write } from '../../support/inbox';
 import { DAY, enroll, mail, publish, states } from '../../support/scenario';
 
@@ -33,6 +34,26 @@ onEachDatabase('wishes to be left alone', (open) => {
     expect(taken).toMatchObject({ kind: 'unsubscribe', matchedBy: 'from', enrollment: null });
     expect(await states(door)).toEqual({ [LEAD]: 'Finished (Unsubscribed)' });
     expect(await door.run('lead.get', { lead: LEAD })).toMatchObject({ suppressed: { reason: 'opt_out' } });
+  });
+
+  test.each([
+    ['abuse', 'Finished (Unsubscribed)'],
+    ['opt-out', 'Finished (Unsubscribed)'],
+    ['auth-failure', 'Active'],
+    ['not-spam', 'Active'],
+  ])('a feedback report of type %s leaves its lead %s', async (type, state) => {
+    const door = await open();
+    await publish(door, TWO);
+    await enroll(door, [LEAD]);
+    await door.engine.tick();
+    const [letter] = await letters(door);
+    const report = multipart({ From: 'reports@provider.test', 'Message-ID': `<${type}@provider.test>` }, 'report; report-type=feedback-report', [
+      { type: 'text/plain', body: 'A report.' },
+      { type: 'message/feedback-report', body: `Feedback-Type: ${type}\nVersion: 1\nUser-Agent: x` },
+      { type: 'message/rfc822', body: `Message-ID: ${letter!.messageId}\nSubject: hello\n\nHello` },
+    ]); // prettier-ignore
+    expect(await takeIn(door, report)).toMatchObject({ matchedBy: 'returned_message_id' });
+    expect(await states(door)).toEqual({ [LEAD]: state });
   });
 
   test('from an address that we do not know end nothing', async () => {

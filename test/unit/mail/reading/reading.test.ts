@@ -1,4 +1,4 @@
-import { readMail } from '../../../../engine/mail/reading/reading';
+import { readMail, wantsNoMore } from '../../../../engine/mail/reading/reading';
 import { deliveryReport, mail, THREAD } from '../../../fixtures/mail/build';
 import { MACHINES } from '../../../fixtures/mail/machines';
 import { PEOPLE } from '../../../fixtures/mail/people';
@@ -83,6 +83,12 @@ test('a spam report names who complained, in lower case', async () => {
     expect(reading.recipients[0]!.address).toBe('lead@example.test');
     expect(reading.keys).toContainEqual({ kind: 'returned_message_id', value: '<m1@lab.test>' });
   }
+});
+
+test('a report on our own authentication is about our set-up, and asks for nothing', async () => {
+  const about = async (what: string): Promise<boolean> => wantsNoMore(await readMail(MACHINES.find((one) => one.what === what)!.raw)); // prettier-ignore
+  expect(await about('an authentication report')).toBe(false);
+  expect(await about('a spam report')).toBe(true);
 });
 
 test('a token comes back also behind a tag that the address has of its own; a + after the @ is none', async () => {
