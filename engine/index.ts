@@ -3,6 +3,9 @@ export { openEngine, type Engine, type EngineOptions, type RunOptions } from './
 export { sign as signDelivery } from './content/crm/proof';
 export { ACKNOWLEDGEMENT as SOAP_ACKNOWLEDGEMENT } from './content/crm/soap';
 export { readSequenceFile } from './content/readSequenceFile';
+export type { MailboxPosition, MailboxSource, Watch } from './mail/mailboxSource';
+export { openMailbox } from './mail/openMailbox';
+export { writeMail, type MailParts } from './mail/writeMail';
 export { readMessage, type ShownReading } from './readMessage';
 export {
   isThroughlineError,
@@ -12,7 +15,9 @@ export {
   type Problem,
 } from './model/errors';
 export { silentLog, type Log } from './model/log';
+export { mailboxName } from './model/mailbox';
 export { isAdmin, ROLES, systemActor, type Actor, type Role } from './model/member';
+export { imapInput, type ImapSettings } from './model/sender';
 export { describeState, REASONS, STATUSES, type Reason, type Status } from './model/status';
 export { OPERATIONS } from './operations';
 export type { Operation } from './operations/operation';
@@ -21,7 +26,7 @@ export { readTime } from './schedule/readTime';
 export { checkZone, formatIso, isZone } from './schedule/zone';
 export type { SessionRows } from './store/sessions';
 export type { Health } from './worker/health';
-export type { SweepReport } from './worker/sweep';
+export { sweepFolder, type FoundMail, type MailKeeper, type SweepReport } from './worker/sweep';
 export type { TickReport } from './worker/tick';
 export type { HappenedView } from './operations/happened';
 export type { Outgoing, OutgoingMessage, SendOutcome } from './mail/outgoing';

@@ -9,6 +9,10 @@ import { reschedule } from './enrollments/reschedule';
 import { retry } from './enrollments/retry';
 import { settle } from './enrollments/settle';
 import { finish, remove } from './enrollments/stop';
+import { feedDone, feedOpen, feedRemove } from './feeds/feeds';
+import { feedLatest, feedNext } from './feeds/read';
+import { mailboxMove, mailboxPosition, mailboxProblem, mailboxRemove } from './mailboxes/place';
+import { mailboxTake } from './mailboxes/take';
 import type { Operation } from './operation';
 import { peopleOperations } from './people';
 import { sequenceAnalytics } from './sequences/analytics';
@@ -25,6 +29,7 @@ import { claimEmails } from './work/emailClaim';
 import { reportEmails } from './work/emailReport';
 import { events } from './work/events';
 import { executionList } from './work/executions';
+import { getMail } from './work/getMail';
 import { reportHandoff } from './work/handoffReport';
 import { claimHandoffs, listHandoffs } from './work/handoffs';
 import { reportLinks, showLink } from './work/links';
@@ -81,10 +86,21 @@ export const OPERATIONS: readonly Operation[] = [
   showLink,
   reportLinks,
   receiveMail,
+  getMail,
   sweepMail,
+  mailboxPosition,
+  mailboxTake,
+  mailboxMove,
+  mailboxProblem,
+  mailboxRemove,
   unsubscribe,
   showUnsubscribe,
   executionList,
   events,
+  feedOpen,
+  feedNext,
+  feedDone,
+  feedLatest,
+  feedRemove,
   ...peopleOperations,
 ].map((each) => each as unknown as Operation);

@@ -42,7 +42,7 @@ export async function eraseLeads(db: Db, rows: readonly LeadRow[], now: number):
     ['lead_id', ids],
   ] as const)
     await run(
-      `update inbound set "from" = null, subject = null, message_id = null, text = '', evidence = '[]'
+      `update inbound set "from" = null, subject = null, message_id = null, text = '', full_text = null, evidence = '[]'
        where ${among(column)} returning id`,
       [values],
     );
@@ -61,7 +61,7 @@ export async function eraseLeads(db: Db, rows: readonly LeadRow[], now: number):
 /** What an event may go on to say: codes, ids and counts, and who did it; no address, no subject, nobody's words. */
 const KEPT = [
   'reason', 'status', 'revision', 'override', 'suppression', 'by', 'as', 'answer', 'class', 'kind', 'certainty',
-  'message', 'task', 'handoff', 'mail', 'changed', 'early', 'until', 'attempt', 'channel',
+  'message', 'task', 'handoff', 'mail', 'answered', 'changed', 'early', 'until', 'attempt', 'channel',
 ]; // prettier-ignore
 
 async function eraseHistory(db: Db, ids: string, keys: string): Promise<void> {

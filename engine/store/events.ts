@@ -55,6 +55,8 @@ export interface EventFilter {
   readonly kinds?: readonly string[];
   /** Only events after this `seq`. */
   readonly after?: number;
+  /** Only events up to this `seq`. */
+  readonly upTo?: number;
   readonly newestFirst?: boolean;
   readonly limit: number;
 }
@@ -77,6 +79,10 @@ export async function findEvents(db: Db, filter: EventFilter): Promise<HistoryEv
   };
   equal('enrollment_id', filter.enrollmentId);
   equal('sequence_id', filter.sequenceId);
+  if (filter.upTo !== undefined) {
+    where.push('seq <= ?');
+    bindings.push(filter.upTo);
+  }
   if (filter.kinds) {
     where.push(`kind in (select value from ${db.profile.jsonTexts})`);
     bindings.push(JSON.stringify(filter.kinds));

@@ -1,10 +1,11 @@
-import { insertRows, selectRaw } from './bulk';
+import { findIn, insertRows, selectRaw } from './bulk';
 import type { Db } from './database';
 import { table } from './table';
 
 /** One mail that came back, and what it was taken for. */
 export interface Inbound {
   readonly id: string;
+  /** The sender in whose mailbox it lay, or the name of a mailbox that is no sender's; null: handed in at a door. */
   readonly senderId: string | null;
   readonly folder: string | null;
   readonly uidValidity: string | null;
@@ -15,7 +16,10 @@ export interface Inbound {
   readonly kind: string;
   readonly certainty: number;
   readonly evidence: readonly { readonly where: string; readonly what: string }[];
+  /** Without quotes and signature. */
   readonly text: string;
+  /** With them; null where nothing is kept of it, or nothing was before this column was there. */
+  readonly fullText: string | null;
   readonly enrollmentId: string | null;
   readonly leadId: string | null;
   readonly matchedBy: string | null;
@@ -36,6 +40,7 @@ const inbound = table<Inbound>('inbound', {
   certainty: 'real',
   evidence: 'json',
   text: 'text',
+  fullText: 'text',
   enrollmentId: 'text',
   leadId: 'text',
   matchedBy: 'text',
@@ -59,6 +64,10 @@ export async function findInboundByDigest(db: Db, digest: string): Promise<Inbou
 export async function findInbound(db: Db, id: string): Promise<Inbound | null> {
   const rows = await selectRaw<Record<string, unknown>>(db, 'select * from inbound where id = ?', [id]);
   return rows[0] ? inbound.read(rows[0]) : null;
+}
+
+export function findInboundByIds(db: Db, ids: readonly string[]): Promise<Inbound[]> {
+  return findIn(db, inbound, 'id', ids);
 }
 
 export interface Unreadable {

@@ -7,6 +7,7 @@ import { engagement } from './migrations/004-engagement';
 import { audience } from './migrations/005-audience';
 import { leadIndexes } from './migrations/006-lead-indexes';
 import { providerIds } from './migrations/007-provider-ids';
+import { feeds } from './migrations/008-feeds';
 import { tracking } from './migrations/009-tracking';
 import type { Profile } from './profile';
 
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   audience,
   leadIndexes,
   providerIds,
+  feeds,
   tracking,
 ];
 

@@ -36,6 +36,13 @@ export interface Profile {
   asNumber(text: string): string;
   /** SQL for the later of two times; both sides are SQL. */
   later(a: string, b: string): string;
+  /** A query of one row and one column `seq`: the number of the last event that anybody has begun to write. */
+  readonly lastEventSeq: string;
+  /**
+   * A query of the transactions, as `writer`, that may have written events which nobody else sees yet; null where none
+   * can be: numbers are given out and become visible in one order.
+   */
+  readonly eventWriters: string | null;
   isUniqueViolation(error: unknown): boolean;
   /** Two transactions waited for each other and this one was chosen to begin again. */
   isDeadlock(error: unknown): boolean;
@@ -65,6 +72,9 @@ const SQLITE: Profile = {
     return `(case when ${unsigned} glob '*[0-9]*' and ${unsigned} not glob '*[^0-9.]*' and ${unsigned} not glob '*.*.*' then cast(${text} as real) end)`;
   },
   later: (a, b) => `max(${a}, ${b})`,
+  lastEventSeq: 'select coalesce(max(seq), 0) as seq from events',
+  // A number is given out under the one write lock, which is held until the commit.
+  eventWriters: null,
   isUniqueViolation: (error) => /UNIQUE constraint failed/i.test(textOf(error)),
   isDeadlock: () => false,
   lockMigrations: () => Promise.resolve(),
@@ -98,6 +108,12 @@ const POSTGRES: Profile = {
   asNumber: (text) =>
     `(case when ${text} ~ '^[+-]{0,1}([0-9]+[.]{0,1}[0-9]*|[.][0-9]+)$' then ${text}::double precision end)`,
   later: (a, b) => `greatest(${a}, ${b})`,
+  lastEventSeq:
+    "select coalesce(pg_sequence_last_value(pg_get_serial_sequence('events', 'seq')::regclass), 0) as seq",
+  // An insert takes this lock before it takes its number, and a commit is visible before its locks are gone.
+  eventWriters: `select distinct virtualtransaction as writer from pg_locks
+    where locktype = 'relation' and mode = 'RowExclusiveLock' and relation = 'events'::regclass
+      and database = (select oid from pg_database where datname = current_database()) and pid <> pg_backend_pid()`,
   isUniqueViolation: (error) => (error as { code?: unknown } | null)?.code === '23505',
   isDeadlock: (error) => ['40P01', '40001'].includes(String((error as { code?: unknown } | null)?.code)),
   async lockMigrations(trx) {

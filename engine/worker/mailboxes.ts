@@ -1,9 +1,11 @@
 import type { MailboxSource, Watch } from '../mail/mailboxSource';
+import { messageOf } from '../model/errors';
 import { openMailbox } from '../mail/openMailbox';
 import type { Sender } from '../model/sender';
 import { listSenders, openSender } from '../store/senders';
 import type { Context, Stop } from './context';
-import { noteProblem, sweepFolder, type SweepReport } from './sweep';
+import { keepMail, noteProblem } from './keepMail';
+import { sweepFolder, type SweepReport } from './sweep';
 
 /** All mailboxes of an engine: one connection each, kept between sweeps, made anew when its settings change. */
 export interface Mailboxes {
@@ -57,15 +59,21 @@ export function mailboxes(context: Context): Mailboxes {
       const problems: { sender: string; folder: string; message: string }[] = [];
       for (const folder of sender.imap.folders) {
         try {
-          const received = await sweepFolder(context, entry.source, sender, folder, signal);
+          const received = await sweepFolder({
+            source: entry.source,
+            folder,
+            keeper: keepMail(context, sender),
+            now: () => context.leaseClock.now(),
+            log: context.log,
+            name: sender.name,
+            signal,
+          });
           read += received.length;
           replies += received.filter(({ kind, duplicate }) => kind === 'reply' && !duplicate).length;
         } catch (error) {
-          problems.push({
-            sender: sender.name,
-            folder,
-            message: await noteProblem(context, sender, folder, error),
-          });
+          const message = messageOf(error);
+          await noteProblem(context, sender, folder, message);
+          problems.push({ sender: sender.name, folder, message });
         }
       }
       return { mailboxes: 1, read, replies, problems };

@@ -30,6 +30,7 @@ export async function putAsideMail(
     certainty: 0,
     evidence: [{ where: 'error', what: problem }],
     text: '',
+    fullText: null,
     enrollmentId: null,
     leadId: null,
     matchedBy: null,

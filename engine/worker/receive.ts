@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { wantsNoMore, type Reading } from '../mail/reading/reading';
+import type { NewEvent } from '../model/event';
 import type { Lead } from '../model/lead';
 import { describeState, LIVE } from '../model/status';
 import type { Db } from '../store/database';
@@ -42,6 +43,9 @@ export interface Received {
 }
 
 const MAILBOX = { kind: 'mailbox', id: null } as const;
+
+/** Characters of a mail's text that are kept. */
+const MOST_TEXT = 100_000;
 
 /**
  * Takes one mail that came back: matches it, and does what follows. Everything in one transaction, and once: the same
@@ -87,7 +91,8 @@ export async function receive(
     certainty: reading.certainty,
     evidence: known ? reading.evidence : [],
     // A mailbox is read for its answers; what else lies in it is nobody's business.
-    text: known ? reading.replyText.slice(0, 100_000) : '',
+    text: known ? reading.replyText.slice(0, MOST_TEXT) : '',
+    fullText: known ? reading.mail.text.slice(0, MOST_TEXT) : null,
     enrollmentId,
     leadId,
     matchedBy,
@@ -98,7 +103,12 @@ export async function receive(
   // Whoever answers it, or refuses it, and the copy of it that lies somewhere, proves that it went out.
   if (message) await settleUncertain(context, db, [message], true, MAILBOX);
   if (own) return received;
-  const data = { mail: id, by: matchedBy, subject: reading.subject };
+  const data = {
+    mail: id,
+    by: matchedBy,
+    subject: reading.subject,
+    ...(message ? { message: message.id, answered: message.stageId } : {}),
+  };
   if (erased) return received;
   if (lead) return { ...received, state: await follow(context, db, reading, message, lead, data) };
   const { from, subject } = reading;
@@ -139,8 +149,20 @@ async function follow(
   const ids = [...new Set([...(answeredId === null ? [] : [answeredId]), ...others])];
   const enrollments = await lockEnrollments(db, ids);
   await effectsOf(context, db, reading, { enrollments, message, lead }, data);
+  // It answers no message that we know of: it stands in the history of the lead, which others may see too.
+  if (!message) await insertEvents(db, [wroteOnly(context, reading, lead, data)]);
   const [after] = answeredId === null ? [] : await findEnrollments(db, [answeredId]);
   return after ? describeState(after) : null;
+}
+
+function wroteOnly(
+  { clock }: Context,
+  { kind, certainty }: Reading,
+  { id: leadId }: Lead,
+  { mail, by }: Record<string, unknown>,
+): NewEvent {
+  const data = { mail, by, kind, certainty };
+  return { kind: 'mail_received', at: clock.now(), actor: MAILBOX, leadId, data };
 }
 
 /** Whom else the mail concerns: all that the lead is in, or its colleagues. */

@@ -19,6 +19,8 @@ const {
   ExecutionLifecycleHooks,
   LoadOptionsContext,
   PackageDirectoryLoader,
+  TriggerContext,
+  TriggersAndPollers,
   WorkflowExecute,
 } = n8n('n8n-core');
 
@@ -95,7 +97,8 @@ function additionalData(credential) {
     credentialsHelper: {
       getParentTypes: () => [],
       isCredentialUsableByNode: () => true,
-      getDecrypted: async () => credential,
+      // One for all, or each by its type.
+      getDecrypted: async (_data, _node, type) => credential[type] ?? credential,
       preAuthentication: async () => undefined,
       authenticate: async (data, _type, request) => ({
         ...request,
@@ -118,26 +121,102 @@ function headers(data) {
   );
 }
 
-const answers = {
-  async run({ workflow: file, items, credential }) {
-    const workflow = workflowOf(file);
-    const start = workflow.getNode(file.nodes[0].name);
-    const data = createRunExecutionData({
-      executionData: {
-        contextData: {},
-        metadata: {},
-        waitingExecution: {},
-        waitingExecutionSource: {},
-        nodeExecutionStack: [
-          { node: start, data: { main: [items.map((json) => ({ json }))] }, source: null },
-        ],
+/** Runs a workflow whose first node has put out these items. */
+async function execute(file, main, credential) {
+  const workflow = workflowOf(file);
+  const start = workflow.getNode(file.nodes[0].name);
+  const data = createRunExecutionData({
+    executionData: {
+      contextData: {},
+      metadata: {},
+      waitingExecution: {},
+      waitingExecutionSource: {},
+      nodeExecutionStack: [{ node: start, data: { main }, source: null }],
+    },
+  });
+  return new WorkflowExecute(additionalData(credential), 'trigger', data).processRunExecutionData(workflow);
+}
+
+/** What active workflows have started, and what holds their executions up until a test lets go. */
+const started = [];
+const active = new Map();
+let held = null;
+
+function triggerFunctions(file, credential) {
+  return (workflow, node, additional, mode, activation) =>
+    new TriggerContext(
+      workflow,
+      node,
+      additional,
+      mode,
+      activation,
+      // As n8n does it: the promise settles once the execution is over.
+      (data, _response, done) => {
+        started.push(data[0].map(({ json }) => json));
+        const hold = held?.promise;
+        execute(file, data, credential)
+          .then(async (ran) => {
+            await hold;
+            done?.resolve(ran);
+          })
+          .catch((error) => done?.reject(error));
       },
-    });
-    const ran = await new WorkflowExecute(
+      (error) => started.push([{ fatal: error.message }]),
+    );
+}
+
+const answers = {
+  async activate({ workflow: file, credential, activation = 'activate' }) {
+    const workflow = workflowOf(file);
+    const node = workflow.getNode(file.nodes[0].name);
+    const response = await new TriggersAndPollers().runTriggerFunction(
+      workflow,
+      node,
+      triggerFunctions(file, credential),
       additionalData(credential),
       'trigger',
-      data,
-    ).processRunExecutionData(workflow);
+      activation,
+    );
+    active.set(node.name, response);
+  },
+
+  async deactivate({ name }) {
+    await active.get(name).closeFunction();
+    active.delete(name);
+  },
+
+  /** 'Execute workflow' in the editor: what the trigger hands out to look at. */
+  async listen({ workflow: file, credential }) {
+    const workflow = workflowOf(file);
+    const node = workflow.getNode(file.nodes[0].name);
+    const response = await new TriggersAndPollers().runTriggerFunction(
+      workflow,
+      node,
+      triggerFunctions(file, credential),
+      additionalData(credential),
+      'manual',
+      'manual',
+    );
+    await response.manualTriggerFunction();
+    const data = await response.manualTriggerResponse;
+    await response.closeFunction();
+    return data[0].map(({ json }) => json);
+  },
+
+  async started() {
+    return started;
+  },
+
+  async hold({ on }) {
+    held?.let();
+    held = null;
+    if (!on) return;
+    held = {};
+    held.promise = new Promise((resolve) => (held.let = resolve));
+  },
+
+  async run({ workflow: file, items, credential }) {
+    const ran = await execute(file, [items.map((json) => ({ json }))], credential);
     const log = told.splice(0);
     const { runData, error } = ran.data.resultData;
     const runs = Object.entries(runData).map(([name, [first]]) => [name, first]);

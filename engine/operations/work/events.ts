@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { EVENT_KINDS } from '../../model/event';
-import { isAdmin, maySee } from '../../model/member';
 import { formatIso } from '../../schedule/zone';
 import { findEvents } from '../../store/events';
 import { findLead, findLeadsByIds } from '../../store/leads';
-import { findSequencesByIds } from '../../store/sequences';
 import { sequenceToSee } from '../access';
 import { operation } from '../operation';
+import { visibleEvents } from './visibleEvents';
 
 export const events = operation({
   name: 'events',
@@ -58,21 +57,13 @@ export const events = operation({
       ...(input.kinds ? { kinds: input.kinds } : {}),
       ...(input.after === undefined ? {} : { after: input.after }),
     });
-    const sequences = await findSequencesByIds(store, [
-      ...new Set(rows.flatMap(({ sequenceId }) => sequenceId ?? [])),
-    ]);
+    const { visible, sequences } = await visibleEvents(store, actor, rows);
     const leads = new Map(
       (await findLeadsByIds(store, [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))])).map((each) => [
         each.id,
         each.email,
       ]),
     );
-    const visible = rows.filter(({ kind, sequenceId }) => {
-      // Who else writes to a colleague's mailbox, and about what, is for those who look after the mailboxes.
-      if (kind === 'mail_unmatched') return isAdmin(actor);
-      const of = sequenceId === null ? undefined : sequences.get(sequenceId);
-      return sequenceId === null || (of !== undefined && maySee(actor, of));
-    });
     return {
       events: visible.map(({ stageId, data, ...row }) => ({
         ...row,

@@ -1,11 +1,18 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, Logger } from 'n8n-workflow';
+import { Readable } from 'node:stream';
+import type {
+  IExecuteFunctions,
+  IHttpRequestOptions,
+  ILoadOptionsFunctions,
+  ITriggerFunctions,
+  Logger,
+} from 'n8n-workflow';
 import { isZone, systemActor, type Engine, type Log } from '../../../engine/index';
 import { CREDENTIAL, placeOf } from './credential';
 import { withEngine } from './engines';
 import { runnerAt, type HttpAnswer } from './runner';
 import type { Throughline } from './throughline';
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
+type Context = IExecuteFunctions | ILoadOptionsFunctions | ITriggerFunctions;
 
 /** Lends what the node's credential leads to. @throws ThroughlineError */
 export async function withThroughline<T>(
@@ -24,8 +31,11 @@ export async function withThroughline<T>(
 export function here(engine: Engine): Throughline {
   const actor = systemActor('n8n');
   return {
-    run: async <Result>(name: string, input: Readonly<Record<string, unknown>>) =>
-      (await engine.run(name, input, { actor })) as Result,
+    run: async <Result>(name: string, input: Readonly<Record<string, unknown>>, body?: Buffer) =>
+      (await engine.run(name, input, {
+        actor,
+        ...(body === undefined ? {} : { body: Readable.from([body]) }),
+      })) as Result,
     async advanceDue({ readMail, signal }) {
       const stop = signal ? { signal } : {};
       const mail = readMail ? await engine.sweep(stop) : null;

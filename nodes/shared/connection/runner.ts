@@ -21,8 +21,12 @@ const PATIENCE = 600_000;
 
 /** A runner behind its REST API, in the same shape as an engine in this process. */
 export function runnerAt(url: string, http: Http): Throughline {
-  const run = async <Result>(name: string, input: Readonly<Record<string, unknown>>): Promise<Result> => {
-    const request = requestFor(name, input, url);
+  const run = async <Result>(
+    name: string,
+    input: Readonly<Record<string, unknown>>,
+    bytes?: Buffer,
+  ): Promise<Result> => {
+    const request = requestFor(name, input, url, bytes);
     const { statusCode, body } = await http(request).catch((cause: unknown): never => {
       throw new ThroughlineError({
         code: 'runner_unreachable',
@@ -61,6 +65,7 @@ function requestFor(
   name: string,
   input: Readonly<Record<string, unknown>>,
   url: string,
+  bytes: Buffer | undefined,
 ): IHttpRequestOptions {
   const operation = OPERATIONS.find((each) => each.name === name);
   if (!operation) throw new Error(`There is no operation '${name}'.`);
@@ -70,14 +75,18 @@ function requestFor(
     delete rest[key];
     return encodeURIComponent(value);
   });
-  const inQuery = operation.method === 'GET' || operation.method === 'DELETE';
-  return {
-    method: operation.method,
-    url: `${url}/api/v1${path}`,
-    ...(inQuery ? { qs: rest as NonNullable<IHttpRequestOptions['qs']> } : { body: rest }),
-    json: true,
-    timeout: PATIENCE,
-  };
+  const common = { method: operation.method, url: `${url}/api/v1${path}`, json: true, timeout: PATIENCE };
+  if (operation.body && bytes)
+    return { ...common, qs: inQuery(rest), body: bytes, headers: { 'Content-Type': operation.body.type } };
+  if (operation.method === 'GET' || operation.method === 'DELETE') return { ...common, qs: inQuery(rest) };
+  return { ...common, body: rest };
+}
+
+/** A list is one value with commas: what else n8n would make of it (`kinds[]=`) is another key to the runner. */
+function inQuery(input: Readonly<Record<string, unknown>>): NonNullable<IHttpRequestOptions['qs']> {
+  return Object.fromEntries(
+    Object.entries(input).map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : value]),
+  ) as NonNullable<IHttpRequestOptions['qs']>;
 }
 
 function refusal(statusCode: number, body: unknown, url: string): ThroughlineError {

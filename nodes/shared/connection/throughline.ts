@@ -8,8 +8,11 @@ export interface DueReport extends TickReport {
 
 /** The engine as nodes see it: in this process or behind a runner's API, and no node knows which. */
 export interface Throughline {
-  /** @throws ThroughlineError */
-  run<Result>(name: string, input: Readonly<Record<string, unknown>>): Promise<Result>;
+  /**
+   * @param body the bytes of an operation that takes a stream
+   * @throws ThroughlineError
+   */
+  run<Result>(name: string, input: Readonly<Record<string, unknown>>, body?: Buffer): Promise<Result>;
   /** Runs everything that is due, having read the mailboxes first: a reply of this minute stops its lead. */
   advanceDue(options: {
     readonly readMail: boolean;

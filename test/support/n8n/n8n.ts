@@ -53,6 +53,16 @@ export interface N8n {
     credential: Credential,
     filter?: string,
   ): Promise<{ results: { name: string; value: string }[] }>;
+  /** Switches a workflow on, whose first node is a trigger. @param activation 'init': as n8n does when it starts */
+  activate(workflow: WorkflowFile, credential: Credential, activation?: 'activate' | 'init'): Promise<void>;
+  /** Switches off the workflow whose trigger has this name. */
+  deactivate(name: string): Promise<void>;
+  /** What a trigger hands out in the editor. */
+  listen(workflow: WorkflowFile, credential: Credential): Promise<readonly Item['json'][]>;
+  /** The executions that triggers have started, each as its items. */
+  started(): Promise<readonly (readonly Item['json'][])[]>;
+  /** Keeps executions from ending, until told otherwise. */
+  hold(on: boolean): Promise<void>;
   testCredential(credential: Credential): Promise<{ status: string; message: string }>;
   /** The pack as n8n's loader sees it. */
   pack(): Promise<{ nodes: Description[]; credentials: Description[] }>;
@@ -97,6 +107,11 @@ export function startN8n({ haste = false } = {}): N8n {
     folder,
     run: (workflow, items, credential) => ask('run', { workflow, items, credential }),
     list: (method, node, credential, filter) => ask('list', { method, node, credential, filter }),
+    activate: (workflow, credential, activation) => ask('activate', { workflow, credential, activation }),
+    deactivate: (name) => ask('deactivate', { name }),
+    listen: (workflow, credential) => ask('listen', { workflow, credential }),
+    started: () => ask('started', {}),
+    hold: (on) => ask('hold', { on }),
     testCredential: (credential) => ask('testCredential', { credential }),
     pack: () => ask('pack', {}),
     check: (node) => ask('check', { node }),

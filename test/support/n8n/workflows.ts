@@ -21,5 +21,26 @@ export function one(type: string, parameters: object, onError?: string): Workflo
   };
 }
 
+/** One of our triggers, then whatever works on its items. */
+export function triggered(
+  type: string,
+  parameters: object,
+  credentials: readonly string[] = [],
+): WorkflowFile {
+  const named = ['throughlineApi', ...credentials].map((each) => [each, { id: '1', name: each }]);
+  return {
+    nodes: [
+      {
+        name: IT,
+        type: `n8n-nodes-throughline.${type}`,
+        parameters,
+        credentials: Object.fromEntries(named) as Record<string, { id: string; name: string }>,
+      },
+      { name: START, type: 'n8n-nodes-base.noOp', parameters: {} },
+    ],
+    connections: { [IT]: { main: [[{ node: START, type: 'main', index: 0 }]] } },
+  };
+}
+
 export const byName = (value: string): object => ({ __rl: true, mode: 'name', value });
 export const byId = (value: string): object => ({ __rl: true, mode: 'id', value });

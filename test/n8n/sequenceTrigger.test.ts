@@ -1,0 +1,160 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openEngine } from '../../engine/index';
+import { startN8n, type N8n } from '../support/n8n/n8n';
+import { onEachConnection, WELCOME } from '../support/n8n/onEachConnection';
+import { byName, IT, triggered } from '../support/n8n/workflows';
+import { until } from '../support/poll';
+import { scratchFolder } from '../support/scratch';
+
+jest.setTimeout(90_000);
+
+type Items = readonly Record<string, unknown>[];
+
+const on = (events: readonly string[], more: object = {}): ReturnType<typeof triggered> =>
+  triggered('sequenceTrigger', { events, ...more });
+const told = (executions: readonly Items[]): string[] =>
+  executions.flat().map(({ event, email, fatal }) => String(fatal ?? `${String(event)} ${String(email)}`));
+/** All that has come so far, once there is so much. */
+const have = (n8n: N8n, count: number): Promise<string[]> =>
+  until(`${count} events`, async () => {
+    const all = told(await n8n.started());
+    return all.length >= count && all;
+  });
+/** Longer than a trigger looks for news. */
+const quiet = (): Promise<void> => pause(3_000);
+
+onEachConnection('Sequence Trigger', (scene) => {
+  const enroll = (...emails: string[]): Promise<unknown> =>
+    scene().there.run('enroll', { sequence: 'Welcome', leads: emails.map((email) => ({ email })) });
+  let n8n: N8n;
+  beforeEach(() => {
+    n8n = startN8n();
+  });
+  afterEach(() => n8n.end());
+
+  test('tells what happens from then on, once, in order, with all that a workflow asks next', async () => {
+    await enroll('early@example.com');
+    await n8n.activate(
+      on(['enrolled', 'emailSent'], { sequence: byName('Welcome') }),
+      scene().there.credential,
+    );
+    await scene().there.run('lead.upsert', {
+      email: 'ada@example.com',
+      firstName: 'Ada',
+      fields: { plan: 'pro' },
+    });
+    await enroll('ada@example.com', 'bob@example.com');
+    await scene().there.engine.tick();
+    const all = await have(n8n, 5);
+    expect(all.slice(0, 2)).toEqual(['enrolled ada@example.com', 'enrolled bob@example.com']);
+    expect([...all.slice(2)].sort()).toEqual([
+      'emailSent ada@example.com',
+      'emailSent bob@example.com',
+      'emailSent early@example.com',
+    ]);
+    await quiet();
+    expect(await have(n8n, 5)).toHaveLength(5);
+    expect((await n8n.started()).flat()[0]).toMatchObject({
+      event: 'enrolled',
+      email: 'ada@example.com',
+      lead: { firstName: 'Ada', fields: { plan: 'pro' } },
+      sequence: 'Welcome',
+      sequenceId: scene().sequenceId,
+      enrollment: expect.stringMatching(/^[0-9a-z]{26}$/),
+      status: 'active',
+      at: expect.stringMatching(/^\d{4}-/),
+    });
+  });
+
+  test('what happens while n8n is down comes when it is up again, and what has come does not come again', async () => {
+    const workflow = on(['enrolled']);
+    await n8n.activate(workflow, scene().there.credential);
+    await enroll('cleo@example.com');
+    expect(await have(n8n, 1)).toEqual(['enrolled cleo@example.com']);
+    await quiet();
+    await n8n.end();
+    await enroll('dora@example.com', 'emil@example.com');
+    n8n = startN8n();
+    await n8n.activate(workflow, scene().there.credential, 'init');
+    expect(await have(n8n, 2)).toEqual(['enrolled dora@example.com', 'enrolled emil@example.com']);
+    await quiet();
+    expect(await have(n8n, 2)).toHaveLength(2);
+  });
+
+  test('killed while the execution runs, it hands the same on again', async () => {
+    const workflow = on(['enrolled']);
+    await n8n.activate(workflow, scene().there.credential);
+    await n8n.hold(true);
+    await enroll('fay@example.com');
+    expect(await have(n8n, 1)).toEqual(['enrolled fay@example.com']);
+    await n8n.end();
+    n8n = startN8n();
+    await n8n.activate(workflow, scene().there.credential, 'init');
+    expect(await have(n8n, 1)).toEqual(['enrolled fay@example.com']);
+  });
+
+  test('saved while an execution runs, it hands nothing on twice, and what came meanwhile afterwards', async () => {
+    const workflow = on(['enrolled']);
+    await n8n.activate(workflow, scene().there.credential);
+    await n8n.hold(true);
+    await enroll('gus@example.com');
+    expect(await have(n8n, 1)).toEqual(['enrolled gus@example.com']);
+    await n8n.deactivate(IT);
+    await n8n.activate(workflow, scene().there.credential);
+    await enroll('hal@example.com');
+    await quiet();
+    expect(await have(n8n, 1)).toEqual(['enrolled gus@example.com']);
+    await n8n.hold(false);
+    expect(await have(n8n, 2)).toEqual(['enrolled gus@example.com', 'enrolled hal@example.com']);
+    await quiet();
+    expect(await have(n8n, 2)).toHaveLength(2);
+  });
+
+  test('switched off it hands on nothing more', async () => {
+    await n8n.activate(on(['enrolled']), scene().there.credential);
+    await n8n.deactivate(IT);
+    await enroll('ida@example.com');
+    await quiet();
+    expect(await n8n.started()).toEqual([]);
+  });
+
+  test('in the editor it shows the latest event at once, or the first to come', async () => {
+    const { email, event } = (await n8n.listen(on(['enrolled']), scene().there.credential))[0]!;
+    expect([event, email]).toEqual(['enrolled', 'ida@example.com']);
+    const waiting = n8n.listen(on(['removed']), scene().there.credential);
+    await pause(500);
+    await scene().there.run('remove', { sequence: 'Welcome', emails: ['ida@example.com'] });
+    expect((await waiting)[0]).toMatchObject({
+      event: 'removed',
+      email: 'ida@example.com',
+      reason: 'manual',
+    });
+  });
+
+  test('a sequence that is not there is told to who switches it on', async () => {
+    const nowhere = on(['enrolled'], { sequence: byName('Nowhere') });
+    await expect(n8n.activate(nowhere, scene().there.credential)).rejects.toThrow(
+      "There is no sequence 'Nowhere'.",
+    );
+    await expect(n8n.activate(on([]), scene().there.credential)).rejects.toThrow('No event is chosen.');
+  });
+});
+
+test('a database that is not there when n8n starts costs no event once it is, and who switches it on is told', async () => {
+  const folder = join(scratchFolder('trigger'), 'later');
+  const credential = { connection: 'sqlite', file: join(folder, 'throughline.sqlite') };
+  const n8n = startN8n();
+  await expect(n8n.activate(on(['enrolled']), credential)).rejects.toThrow('cannot be opened for writing');
+  await n8n.activate(on(['enrolled']), credential, 'init');
+  mkdirSync(folder);
+  const engine = await openEngine({ database: credential.file });
+  await engine.run('sequence.save', { definition: WELCOME });
+  await engine.run('sequence.publish', { sequence: 'Welcome' });
+  await pause(6_000);
+  await engine.run('enroll', { sequence: 'Welcome', leads: [{ email: 'jon@example.com' }] });
+  expect(await have(n8n, 1)).toEqual(['enrolled jon@example.com']);
+  await n8n.end();
+  await engine.close();
+});

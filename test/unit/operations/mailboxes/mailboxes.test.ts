@@ -1,0 +1,111 @@
+import { Readable } from 'node:stream';
+import { mailboxName } from '../../../../engine/index';
+import { answering, letters, write } from '../../../support/inbox';
+import { onEachDatabase, type TestEngine } from '../../../support/databases';
+import { enroll, mail, publish, states } from '../../../support/scenario';
+import { openHoodiecrow } from '../../mail/hoodiecrow';
+import { smtpLab } from '../../mail/smtpLab';
+import { member } from '../../../support/stores';
+
+jest.setTimeout(60_000);
+
+const MAILBOX = 'imap://maya%40lab.test@mail.lab.test';
+const INBOX = { mailbox: MAILBOX, folder: 'INBOX' };
+
+const take = (door: TestEngine, raw: Buffer, uid: number, place: object = INBOX): Promise<{ taken: { kind: string; duplicate: boolean } | null }> =>
+  door.run('mailbox.take', { ...place, uidValidity: '7', uid }, { body: Readable.from([raw]) }); // prettier-ignore
+const position = (door: TestEngine): Promise<{ position: { uidValidity: string; lastUid: number } | null }> =>
+  door.run('mailbox.position', INBOX);
+const mailEvents = async (door: TestEngine, mailbox: string): Promise<string[]> => {
+  const { events } = await door.run<{ events: { kind: string; email: string }[] }>('feed.latest', { mailbox, limit: 50 }); // prettier-ignore
+  return events.map(({ kind, email }) => `${kind} ${email}`).reverse();
+};
+
+async function sent(door: TestEngine): Promise<Awaited<ReturnType<typeof letters>>> {
+  await publish(door, [mail('hello'), mail('nudge', { after: '3 days' })]);
+  await enroll(door, ['ada@example.com', 'bob@example.com']);
+  await door.engine.tick();
+  return letters(door);
+}
+
+onEachDatabase('A mailbox that another program reads', (open) => {
+  test('is not known at first; then its place moves with what is taken in', async () => {
+    const door = await open();
+    const [letter] = await sent(door);
+    expect(await position(door)).toEqual({ position: null });
+    await door.run('mailbox.move', { ...INBOX, uidValidity: '7', lastUid: 3 });
+    expect(await position(door)).toMatchObject({ position: { uidValidity: '7', lastUid: 3 } });
+    expect(await take(door, write(answering(letter!), 'Yes'), 4)).toMatchObject({
+      taken: { kind: 'reply', duplicate: false, state: 'Finished (Replied)' },
+    });
+    expect(await position(door)).toMatchObject({ position: { uidValidity: '7', lastUid: 4 } });
+    expect(Object.values(await states(door)).sort()).toEqual(['Active', 'Finished (Replied)']);
+  });
+
+  test('what its mails led to is told apart from other mailboxes, and from what was handed in', async () => {
+    const door = await open();
+    const [a, b] = await sent(door);
+    const other = 'imap://sales@mail.lab.test';
+    await take(door, write(answering(a!), 'Yes'), 1);
+    await take(door, write(answering(b!), 'No'), 1, { mailbox: other, folder: 'INBOX' });
+    await door.run('mail.receive', { raw: write(answering(b!), 'Really not').toString() });
+    expect(await mailEvents(door, MAILBOX)).toEqual([`replied ${a!.to}`, `finished ${a!.to}`]);
+    expect(await mailEvents(door, other)).toContain(`replied ${b!.to}`);
+    expect(await mailEvents(door, other)).not.toContain(`replied ${a!.to}`);
+  });
+
+  test('may be a sender’s too: whoever reads a mail first, it came into this mailbox', async () => {
+    const door = await open();
+    const server = await openHoodiecrow({ idle: false });
+    const lab = await smtpLab({});
+    const imap = server.settings();
+    await door.run('sender.save', {
+      name: 'Maya',
+      address: 'maya@lab.test',
+      smtp: { host: '127.0.0.1', port: lab.port },
+      imap: { host: imap.host, port: imap.port, user: imap.user, password: imap.password },
+    });
+    await door.engine.sweep();
+    const [a] = await sent(door);
+    const raw = write(answering(a!), 'Yes');
+    await server.deliver(raw);
+    expect(await door.engine.sweep()).toMatchObject({ replies: 1 });
+    const own = { mailbox: mailboxName({ ...imap, host: imap.host.toUpperCase() }), folder: 'INBOX' };
+    expect(await take(door, raw, 1, own)).toMatchObject({ taken: { duplicate: true } });
+    expect(await mailEvents(door, own.mailbox)).toContain(`replied ${a!.to}`);
+    expect(await mailEvents(door, MAILBOX)).toEqual([]);
+    await server.stop();
+    await lab.stop();
+  });
+
+  test('a wish for no more mail from a lead whom nothing of ours was found for stands in its history', async () => {
+    const door = await open();
+    await door.run('lead.upsert', { email: 'eve@example.com' });
+    await take(door, write({ From: 'eve@example.com', Subject: 'Please unsubscribe me' }, 'Unsubscribe'), 1);
+    expect(await mailEvents(door, MAILBOX)).toEqual(['mail_received eve@example.com']);
+  });
+
+  test('a mail that cannot be taken in is put aside, and shown with the mailbox where it lies', async () => {
+    const door = await open();
+    await sent(door);
+    await door.run('mailbox.problem', { ...INBOX, problem: 'It does not answer.' });
+    expect(await position(door)).toEqual({ position: null });
+    expect((await door.engine.status()).mailboxes).toMatchObject([
+      { sender: MAILBOX, folder: 'INBOX', problem: 'It does not answer.' },
+    ]);
+    await door.run('mailbox.move', { ...INBOX, uidValidity: '7', lastUid: 0 });
+    expect((await door.engine.status()).mailboxes).toMatchObject([{ problem: null }]);
+    await door.run('mailbox.remove', { mailbox: MAILBOX });
+    expect((await door.engine.status()).mailboxes).toEqual([]);
+  });
+
+  test('is named as a mailbox, never by the id of a sender; and only who looks after mailboxes moves it', async () => {
+    const door = await open();
+    await expect(
+      door.run('mailbox.move', { mailbox: 'outbox', folder: 'INBOX', uidValidity: '1', lastUid: 9 }),
+    ).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(
+      door.run('mailbox.position', INBOX, { actor: member('member', 'm1') }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
