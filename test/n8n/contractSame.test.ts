@@ -79,8 +79,8 @@ function plain(): (output: unknown) => unknown {
   return (output) =>
     JSON.parse(
       JSON.stringify(output)
-        // Over a runner a sequence belongs to the member whose key it is; on a database n8n acts for nobody.
-        .replace(/"ownerId":(null|"\w+")/g, '"ownerId":"somebody"')
+        // Over a runner sequences and tasks are the member's whose key it is; on a database n8n acts for nobody.
+        .replace(/"(ownerId|assignee)":(null|"[^"]+")/g, '"$1":"somebody"')
         .replace(/\b[0-9a-hjkmnp-tv-z]{26}\b/g, (id) => {
           if (!names.has(id)) names.set(id, `id ${names.size + 1}`);
           return names.get(id) ?? id;
