@@ -117,7 +117,7 @@ export default tseslint.config(
   },
   {
     // Jest asks its hooks for default exports.
-    files: ['test/support/*/setup.ts', 'test/support/*/teardown.ts'],
+    files: ['test/support/**/setup.ts', 'test/support/**/teardown.ts'],
     rules: { 'import-x/no-default-export': 'off' },
   },
 );

@@ -35,5 +35,6 @@ export default {
     project('mail'),
     project('e2e', POSTGRES),
     project('n8n', { ...POSTGRES, globalSetup: '<rootDir>/test/support/n8n/setup.ts' }),
+    project('n8n-server', { ...POSTGRES, globalSetup: '<rootDir>/test/support/n8n/server/setup.ts' }),
   ],
 };
