@@ -1,4 +1,4 @@
-import { decodeEntities } from './entities';
+import { visiblePieces, type HtmlTag } from './htmlPieces';
 
 /**
  * The plain-text part of an email that was written in HTML only. Blocks become lines, links keep their address,
@@ -6,21 +6,22 @@ import { decodeEntities } from './entities';
  * (html-to-text does more, at 235 KB in the bundle.)
  */
 export function htmlToText(html: string): string {
-  const visible = UNSEEN.reduce((rest, [open, close]) => cutOut(rest, open, close), html);
-  const text = visible
-    .replace(/[\s\uE000]+/g, ' ')
-    .replace(/<a\b([^<>]*)>([\s\S]{0,2000}?)<\/a\s*>/gi, (_, attributes: string, label: string) =>
-      link(attributes, label),
-    )
-    .replace(/<img\b([^<>]*)>/gi, (_, attributes: string) => attribute(attributes, 'alt'))
-    .replace(/ ?<br\b[^<>]*> ?/gi, '\n')
-    .replace(/ ?<hr\b[^<>]*> ?/gi, '\n\n----------\n\n')
-    .replace(/ ?<li\b[^<>]*> ?/gi, '\n- ')
-    .replace(/<\/t[dh]\s*> ?/gi, ' ')
-    .replace(/ ?<\/?(?:p|h[1-6]|ul|ol|table|blockquote|pre)\b[^<>]*> ?/gi, '\n\n')
-    .replace(/ ?<\/?(?:div|tr|section|article|header|footer|address|center)\b[^<>]*> ?/gi, LINE_START)
-    .replace(/<\/?[a-z!][^<>]*>/gi, '');
-  return decodeEntities(text)
+  let text = '';
+  let link: { readonly address: string; readonly at: number } | null = null;
+  for (const piece of visiblePieces(html)) {
+    if ('text' in piece) {
+      text += piece.text.replace(/[\s\uE000]+/g, ' ');
+      continue;
+    }
+    if (piece.tag === 'a') {
+      if (link) text += behindLink(link.address, text.slice(link.at));
+      link = piece.ends
+        ? null
+        : { address: valueOf(piece, 'href').replace(/^mailto:/i, ''), at: text.length };
+    } else if (piece.tag === 'img') text += valueOf(piece, 'alt');
+    else text += breakAt(piece);
+  }
+  return text
     .replace(/ *([\n\uE000]) */g, '$1')
     .replace(/(^|\n)\uE000+/g, '$1')
     .replace(/\uE000+/g, '\n')
@@ -32,22 +33,27 @@ export function htmlToText(html: string): string {
 /** A character of no script, standing for a line break that is made only where text stands before it: neighbouring `div`s share one. */
 const LINE_START = '\uE000';
 
-const UNSEEN: readonly (readonly [RegExp, RegExp])[] = [
-  [/<!--/, /-->/],
-  ...['head', 'style', 'script', 'title', 'template'].map(
-    (name) => [new RegExp(`<${name}(?=[\\s>])`, 'i'), new RegExp(`</${name}\\s*>`, 'i')] as const,
-  ),
-];
+const PARAGRAPHS = ['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'table', 'blockquote', 'pre'];
+const LINES = ['div', 'tr', 'section', 'article', 'header', 'footer', 'address', 'center'];
 
-/** Linear in the length, which one lazy expression is not when many opening tags are never closed. */
-function cutOut(html: string, open: RegExp, close: RegExp): string {
-  const [before, ...parts] = html.split(open);
-  return before! + parts.map((part) => part.slice(endOf(close, part))).join('');
+function breakAt({ tag, ends }: HtmlTag): string {
+  if (PARAGRAPHS.includes(tag)) return '\n\n';
+  if (LINES.includes(tag)) return LINE_START;
+  if (tag === 'br') return '\n';
+  if (tag === 'hr') return '\n\n----------\n\n';
+  if (tag === 'li') return ends ? '' : '\n- ';
+  return (tag === 'td' || tag === 'th') && ends ? ' ' : '';
 }
 
-function endOf(pattern: RegExp, text: string): number {
-  const match = pattern.exec(text);
-  return match === null ? text.length : match.index + match[0].length;
+/** A link's address, unless the link shows it itself. */
+function behindLink(address: string, label: string): string {
+  const shown = label.replace(/[\s\uE000]+/g, ' ').trim();
+  if (address === '' || address.startsWith('#') || shown === address) return '';
+  return shown === '' ? address : ` (${address})`;
+}
+
+function valueOf({ attributes }: HtmlTag, name: string): string {
+  return (attributes.find((one) => one.name === name)?.value ?? '').trim();
 }
 
 /** Text as HTML shows it: escaped, with its line breaks. */
@@ -57,18 +63,4 @@ export function textToHtml(text: string): string {
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-function link(attributes: string, label: string): string {
-  const address = attribute(attributes, 'href').replace(/^mailto:/i, '');
-  const shown = label.replace(/<[^<>]*>/g, '').trim();
-  if (address === '' || address.startsWith('#') || shown === address) return label;
-  return shown === '' ? address : `${label} (${address})`;
-}
-
-function attribute(attributes: string, name: string): string {
-  const match = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, 'i').exec(
-    attributes,
-  );
-  return (match?.[1] ?? match?.[2] ?? match?.[3] ?? '').trim();
 }

@@ -1,5 +1,4 @@
-import { decodeAttribute } from './entities';
-import { htmlTags, type HtmlTag } from './htmlTags';
+import { htmlPieces, type HtmlTag } from './htmlPieces';
 import { escapeHtml } from './htmlToText';
 import { signLink, signToken } from './token';
 
@@ -21,9 +20,9 @@ export interface TrackedMessage {
  * stays as it is, character by character. Links in the plain text stay as they are, too: there an address is read.
  */
 export function withTracking(html: string, track: Tracking, message: TrackedMessage): string {
-  const tags = [...htmlTags(html)];
-  const changes = track.clicks ? tags.flatMap((tag) => rewritten(html, tag, message)) : [];
-  const end = tags.findLast(({ name }) => name === '/body')?.start ?? html.length;
+  const tags = htmlPieces(html).filter((piece) => 'tag' in piece);
+  const changes = track.clicks ? tags.flatMap((tag) => rewritten(tag, message)) : [];
+  const end = tags.findLast(({ tag, ends }) => tag === 'body' && ends)?.start ?? html.length;
   if (track.opens) changes.push({ from: end, to: end, text: picture(message) });
   return replaced(html, changes);
 }
@@ -34,10 +33,10 @@ interface Replacement {
   readonly text: string;
 }
 
-function rewritten(html: string, { name, attributes }: HtmlTag, message: TrackedMessage): Replacement[] {
-  if (name !== 'a' && name !== 'area') return [];
+function rewritten({ tag, attributes }: HtmlTag, message: TrackedMessage): Replacement[] {
+  if (tag !== 'a' && tag !== 'area') return [];
   const href = attributes.find((attribute) => attribute.name === 'href');
-  const target = href && targetOf(html.slice(href.from, href.to), message.publicUrl);
+  const target = href && targetOf(href.value, message.publicUrl);
   if (!target) return [];
   const link = `${message.publicUrl}/c/${signLink(message.secret, message.id, target)}`;
   return [{ from: href.from, to: href.to, text: escapeHtml(link) }];
@@ -48,10 +47,10 @@ const LONGEST = 2_000;
 
 /**
  * The address behind a link, as a browser would go to it; null for one that stays as it is: mailto:, tel:, a place in the
- * letter itself, a way out of ours, whatever has no address of its own or cannot be read for sure.
+ * letter itself, a way out of ours, whatever has no address of its own.
  */
 function targetOf(value: string, publicUrl: string): string | null {
-  const written = decodeAttribute(value)?.trim() ?? '';
+  const written = value.trim();
   if (!/^https?:/i.test(written) || !URL.canParse(written)) return null;
   const { href } = new URL(written);
   if (href.length > LONGEST) return null;
