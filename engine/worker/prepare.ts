@@ -96,7 +96,7 @@ function compose(
     sequenceName: revision.definition.name,
     organisationName: moment.organisation.name,
     unsubscribe: revision.definition.settings.unsubscribe,
-    links: unsubscribeLinks(context, id, sender),
+    links: unsubscribeLinks(context, id, sender, revision.definition.settings),
     now: moment.now,
     timeZone: zone,
   });
@@ -161,12 +161,13 @@ function unsubscribeLinks(
   context: Pick<Context, 'publicUrl' | 'instance'>,
   messageId: string,
   { address, imap }: Sender,
+  { unsubscribe }: Settings,
 ): OptOutLinks {
+  const link = unsubscribeLink(context, messageId);
+  // Only where somebody reads that mail.
+  if (unsubscribe !== 'header_and_link' || imap === null) return { unsubscribe: link };
   const token = signToken(context.instance.signingSecret, messageId, 'unsubscribe');
-  return {
-    unsubscribe: unsubscribeLink(context, messageId),
-    unsubscribeMail: imap && unsubscribeMail(address, token),
-  };
+  return { unsubscribe: link, unsubscribeMail: unsubscribeMail(address, token) };
 }
 
 function outgoingOf(
