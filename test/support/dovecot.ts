@@ -5,18 +5,15 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect } from 'node:net';
+import { createServer, connect, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { imapInput } from '../../engine/model/sender';
-import { freePort } from './freePort';
 import type { MailServer } from './mailboxContract';
-import { needParts } from './mailTown/parts';
 
 const BINARY = '/usr/sbin/dovecot';
 const NOBODY = 65_534;
@@ -24,32 +21,16 @@ const NOBODY = 65_534;
 export interface Dovecot extends MailServer {
   readonly imapPort: number;
   readonly lmtpPort: number;
-  /** One more account, `name@lab.test`, with the password 'secret'. */
-  addAccount(name: string): void;
-  /** Both of any account. */
-  deliver(raw: Buffer, folder?: string, name?: string): Promise<void>;
-  remake(folder: string, name?: string): Promise<void>;
-  /** What Pigeonhole does with each mail that is delivered to that account. */
-  sieve(name: string, script: string): void;
-  /** What lies in a folder of that account, byte for byte, the oldest first. */
-  mails(name: string, box?: string): string[];
-  /** The files of that folder, by name: with every flag, and where it stands. */
-  files(name: string, box?: string): string[];
-  log(): string;
-}
-
-export interface DovecotOptions {
-  readonly idle?: boolean;
-  /** Where what Sieve scripts write leaves; without it there is no Sieve. */
-  readonly submissionPort?: number;
 }
 
 /**
  * A Dovecot 2.3 of our own: private configuration in a temporary folder, free ports on loopback, no root.
  * Users ada, bob and carol of lab.test, all with the password 'secret'. `stop` also removes the folder.
  */
-export async function openDovecot({ idle = true, submissionPort }: DovecotOptions = {}): Promise<Dovecot> {
-  needParts('dovecot-imapd', 'dovecot-lmtpd', ...(submissionPort === undefined ? [] : ['dovecot-sieve']));
+export async function openDovecot({ idle = true }: { readonly idle?: boolean } = {}): Promise<Dovecot> {
+  if (!existsSync(BINARY)) {
+    throw new Error('These tests need Dovecot 2.3: apt-get install -y dovecot-imapd dovecot-lmtpd');
+  }
   const root = process.getuid?.() === 0;
   const user = root ? { name: 'nobody', group: 'nogroup', uid: NOBODY, gid: NOBODY } : self();
   const folder = mkdtempSync(join(tmpdir(), 'throughline-dovecot-'));
@@ -59,40 +40,24 @@ export async function openDovecot({ idle = true, submissionPort }: DovecotOption
     for (let at = path; at.startsWith(folder); at = join(at, '..')) own(at);
     return path;
   };
-  for (const name of ['state', 'mail', 'users']) make(join(folder, name));
+  for (const name of ['state', 'mail']) make(join(folder, name));
   const [imapPort, lmtpPort] = [await freePort(), await freePort()];
-  // A file each: Dovecot looks at the time of one that it knows, in whole seconds.
-  const addAccount = (name: string): void => {
-    const account = join(folder, 'users', name);
-    writeFileSync(
-      account,
-      `${name}@lab.test:{PLAIN}secret:${user.uid}:${user.gid}::${folder}/mail/${name}\n`,
-    );
-    own(account);
-  };
-  ['ada', 'bob', 'carol'].forEach(addAccount);
-  const options = { folder, user, imapPort, lmtpPort, idle, submissionPort };
-  writeFileSync(join(folder, 'dovecot.conf'), configuration(options));
+  const users = ['ada', 'bob', 'carol'].map((name) => `${name}@lab.test:{PLAIN}secret:${user.uid}:${user.gid}::${folder}/mail/${name}`); // prettier-ignore
+  writeFileSync(join(folder, 'users'), `${users.join('\n')}\n`);
+  writeFileSync(join(folder, 'dovecot.conf'), configuration({ folder, user, imapPort, lmtpPort, idle }));
+  own(join(folder, 'users'));
 
-  const maildirOf = (name: string, box: string): string => join(folder, 'mail', name, 'Maildir', ...(box === 'INBOX' ? [] : [`.${box}`])); // prettier-ignore
-  const maildir = (box: string): string => maildirOf('ada', box);
-  const files = (name: string, box = 'INBOX'): string[] =>
-    ['new', 'cur']
-      .flatMap((part) => {
-        const path = join(maildirOf(name, box), part);
-        return existsSync(path) ? readdirSync(path).map((file) => join(part, file)) : [];
-      })
-      .sort((a, b) => (a.slice(4) < b.slice(4) ? -1 : 1));
-  const makeBox = (box: string, name = 'ada'): void => {
-    for (const part of ['tmp', 'new', 'cur']) make(join(maildirOf(name, box), part));
+  const maildir = (box: string): string => join(folder, 'mail', 'ada', 'Maildir', ...(box === 'INBOX' ? [] : [`.${box}`])); // prettier-ignore
+  const makeBox = (box: string): void => {
+    for (const part of ['tmp', 'new', 'cur']) make(join(maildir(box), part));
   };
   let child: ChildProcess | null = null;
   let delivered = 0;
-  let log = '';
 
   async function start(): Promise<void> {
     // A killed master leaves its pid file, and the next one says 'already running' to a number that is somebody else's.
     rmSync(join(folder, 'state', 'master.pid'), { force: true });
+    let log = '';
     child = spawn(BINARY, ['-F', '-c', join(folder, 'dovecot.conf')], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -124,28 +89,20 @@ export async function openDovecot({ idle = true, submissionPort }: DovecotOption
     imapPort,
     lmtpPort,
     settings: (over = {}) => imapInput.parse({ host: '127.0.0.1', port: imapPort, user: 'ada@lab.test', password: 'secret', ...over }), // prettier-ignore
-    async deliver(raw, box = 'INBOX', name = 'ada') {
+    async deliver(raw, box = 'INBOX') {
       delivered += 1;
-      if (!existsSync(maildirOf(name, box))) makeBox(box, name);
-      const file = `${String(1_700_000_000 + delivered)}.${process.pid}_${delivered}.lab`;
-      const draft = join(maildirOf(name, box), 'tmp', file);
+      const name = `${String(1_700_000_000 + delivered)}.${process.pid}_${delivered}.lab`;
+      const draft = join(maildir(box), 'tmp', name);
       writeFileSync(draft, raw);
       own(draft);
-      renameSync(draft, join(maildirOf(name, box), 'new', file));
+      renameSync(draft, join(maildir(box), 'new', name));
     },
-    async remake(box, name = 'ada') {
+    async remake(box) {
       // Moved and not removed: Dovecot may be writing its index in there.
       delivered += 1;
-      renameSync(maildirOf(name, box), join(folder, `gone-${delivered}`));
-      makeBox(box, name);
+      renameSync(maildir(box), join(folder, `gone-${delivered}`));
+      makeBox(box);
     },
-    addAccount,
-    sieve(name, script) {
-      writeFileSync(join(make(join(folder, 'mail', name)), '.dovecot.sieve'), script);
-    },
-    files,
-    mails: (name, box = 'INBOX') => files(name, box).map((file) => readFileSync(join(maildirOf(name, box), file), 'utf8')), // prettier-ignore
-    log: () => log,
     flagged: async (box) => readdirSync(join(maildir(box), 'cur')).some((name) => /:2,.*[SRFTD]/.test(name)),
     kill,
     start,
@@ -174,14 +131,12 @@ function configuration({
   imapPort,
   lmtpPort,
   idle,
-  submissionPort,
 }: {
   folder: string;
   user: Account;
   imapPort: number;
   lmtpPort: number;
   idle: boolean;
-  submissionPort: number | undefined;
 }): string {
   // prettier-ignore
   return `base_dir = ${folder}/state
@@ -206,11 +161,11 @@ recipient_delimiter = +
 ${idle ? '' : 'imap_capability = IMAP4rev1 LITERAL+ UIDPLUS NAMESPACE'}
 passdb {
   driver = passwd-file
-  args = scheme=PLAIN username_format=%u ${folder}/users/%n
+  args = scheme=PLAIN username_format=%u ${folder}/users
 }
 userdb {
   driver = passwd-file
-  args = username_format=%u ${folder}/users/%n
+  args = username_format=%u ${folder}/users
 }
 namespace inbox {
   inbox = yes
@@ -218,10 +173,6 @@ namespace inbox {
   mailbox Sent {
     auto = create
     special_use = \\Sent
-  }
-  mailbox Junk {
-    auto = create
-    special_use = \\Junk
   }
 }
 service imap-login {
@@ -245,21 +196,17 @@ service anvil {
 service stats {
   chroot =
 }
-${submissionPort === undefined ? '' : pigeonhole(submissionPort)}`;
+`;
 }
 
-function pigeonhole(submissionPort: number): string {
-  return `submission_host = 127.0.0.1:${submissionPort}
-postmaster_address = postmaster@lab.test
-hostname = imap.lab.test
-protocol lmtp {
-  mail_plugins = sieve
-}
-plugin {
-  sieve = file:~/sieve;active=~/.dovecot.sieve
-  sieve_vacation_min_period = 0
-}
-`;
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 function answers(port: number): Promise<boolean> {

@@ -120,7 +120,7 @@ onEachDatabase('Explain agrees with what happens', (open) => {
           }
         }),
       ),
-      seeded(30),
+      seeded(15),
     );
     // The games have met them all; a generator that no longer does proves nothing.
     const met = ['delay', 'time_of_day', 'window', 'holiday', 'sender_window', 'daily_quota', 'minimum_gap', 'paused', 'task', 'handoff', 'sequence_off']; // prettier-ignore
@@ -156,7 +156,7 @@ onEachDatabase('Explain agrees with what happens', (open) => {
           }
         }),
       ),
-      seeded(8),
+      seeded(5),
     );
   }, 240_000);
 });
