@@ -89,7 +89,10 @@ onEachDatabase('A mailbox that another program reads', (open) => {
     const door = await open();
     await sent(door);
     await door.run('mailbox.problem', { ...INBOX, problem: 'It does not answer.' });
-    expect(await position(door)).toEqual({ position: null });
+    // Never read yet: what came since then counts once it can be.
+    expect(await position(door)).toMatchObject({
+      position: { uidValidity: '', sweptAt: '2026-03-02T10:00:00+01:00' },
+    });
     expect((await door.engine.status()).mailboxes).toMatchObject([
       { sender: MAILBOX, folder: 'INBOX', problem: 'It does not answer.' },
     ]);
