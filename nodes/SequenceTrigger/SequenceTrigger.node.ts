@@ -6,7 +6,7 @@ import {
   type ITriggerFunctions,
   type ITriggerResponse,
 } from 'n8n-workflow';
-import { CREDENTIAL, follow, methods, type FeedEvent } from '../shared/index';
+import { follow, methods, type FeedEvent } from '../shared/index';
 import { properties } from './properties';
 import { kindsFor, nameFor } from './watched';
 
@@ -25,7 +25,7 @@ export class SequenceTrigger implements INodeType {
     defaults: { name: 'Throughline Sequence Trigger' },
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: CREDENTIAL, required: true, testedBy: 'throughlineApiTest' }],
+    credentials: [{ name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' }],
     properties,
   };
 

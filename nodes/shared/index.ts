@@ -2,16 +2,15 @@
 export { actionProperties, runAction, type Action } from './action';
 export { answersFor, type Answers } from './answers';
 export { askFor, askOnceEach, type Input, type Reply } from './asking';
-export { inBulk, indexes, inPortions, type Wanted } from './bulk';
+export { inBulk, inPortions } from './bulk';
 export { logTo, withThroughline } from './connection/connect';
-export { CREDENTIAL } from './connection/credential';
 export type { Throughline } from './connection/throughline';
 export type { FeedEvent, FeedMail } from './feed/event';
 export { follow, type Followed } from './feed/follow';
 export { leadFieldProperties } from './lead/fields';
 export { readLead, type Lead } from './lead/read';
 export { withoutUnreadable } from './lead/unreadable';
-export { limitProperties, readMany, wantedRows, type Page } from './many';
+export { limitProperties, readMany, wantedRows } from './many';
 export { leadLocator, sequenceLocator, stageLocator, taskLocator } from './locators';
 export { methods } from './methods';
 export { nodeError } from './nodeError';

@@ -200,12 +200,13 @@ async function note(reader: Reader, seq: number): Promise<void> {
 /** Also when the trigger has been closed meanwhile: n8n lets executions finish before it ends. */
 async function noteSurely(reader: Reader, seq: number): Promise<void> {
   const tries = 8;
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await note(reader, seq);
-    } catch (error) {
-      if (tried === tries) throw error;
-      await reader.clock.sleep(Math.min(1_000 * 2 ** tried, LONGEST_PAUSE));
-    }
+  for (let tried = 1; tried < tries; tried += 1) {
+    const noted = await note(reader, seq).then(
+      () => true,
+      () => false,
+    );
+    if (noted) return;
+    await reader.clock.sleep(Math.min(1_000 * 2 ** tried, LONGEST_PAUSE));
   }
+  await note(reader, seq);
 }
