@@ -133,6 +133,23 @@ export async function clearSenderProblem(db: Db, id: string): Promise<void> {
   );
 }
 
+/**
+ * Whoever waits for the sender is looked at now: it was in trouble, and somebody has seen to it. What its quotas, gaps and
+ * windows still hold gets its time anew.
+ */
+export async function lookAgain(
+  db: Db,
+  id: string,
+  { now, leaseNow }: { readonly now: number; readonly leaseNow: number },
+): Promise<void> {
+  await selectRaw(
+    db,
+    `update enrollments set due_at = ? where lane = ? and priority in (0, 1) and due_at > ? and status = 'pending'
+     and (lease_until is null or lease_until <= ?) returning id`,
+    [now, id, now, leaseNow],
+  );
+}
+
 export interface SenderUse {
   readonly senderId: string;
   /** Emails within the last hour and the last 24, as quotas count them. */

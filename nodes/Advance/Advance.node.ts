@@ -5,9 +5,15 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
-import { actOnSelection, methods } from '../shared/index';
-import { advanceDue } from './advanceDue';
+import { methods } from '../shared/index';
+import { chosenLeads } from './chosenLeads';
+import { handOut } from './handOut';
+import { OUTPUTS } from './outputs';
 import { properties } from './properties';
+import { reportBack } from './reportBack';
+import { runDue } from './runDue';
+
+const EXECUTE = { due: runDue, handOut, report: reportBack, leads: chosenLeads } as const;
 
 export class Advance implements INodeType {
   description: INodeTypeDescription = {
@@ -19,20 +25,30 @@ export class Advance implements INodeType {
     },
     group: ['output'],
     version: 1,
-    subtitle: '={{ $parameter["operation"] === "due" ? "everything that is due" : "chosen leads now" }}',
-    description: 'Send what is due, or run the next stage of chosen leads now',
+    subtitle:
+      '={{ ({ due: "everything that is due", handOut: "hand out due stages", report: "report back", leads: "chosen leads now" })[$parameter["operation"]] }}',
+    description:
+      'Send what is due, hand due stages to the workflow and report them back, or run chosen leads now',
     defaults: { name: 'Throughline Advance' },
     inputs: [NodeConnectionTypes.Main],
-    outputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+    outputNames: [...OUTPUTS],
     usableAsTool: true,
-    credentials: [{ name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' }],
+    credentials: [
+      { name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' },
+      {
+        name: 'smtp',
+        required: true,
+        displayOptions: { show: { operation: ['due', 'leads'], sendWith: ['smtp'] } },
+      },
+    ],
     properties,
   };
 
   methods = methods;
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    const due = this.getNodeParameter('operation', 0) === 'due';
-    return due ? advanceDue(this) : actOnSelection(this, 'advance');
+    const operation = this.getNodeParameter('operation', 0) as keyof typeof EXECUTE;
+    return EXECUTE[operation](this);
   }
 }

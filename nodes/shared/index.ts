@@ -13,7 +13,7 @@ export { withoutUnreadable } from './lead/unreadable';
 export { limitProperties, readMany, wantedRows } from './many';
 export { leadLocator, sequenceLocator, stageLocator, taskLocator } from './locators';
 export { methods } from './methods';
-export { nodeError } from './nodeError';
+export { errorDetails, nodeError } from './nodeError';
 export { collection, listOf, located, needed, text, timeOf, withTimes } from './parameters';
 export { actOnSelection } from './selection/execute';
 export {

@@ -79,6 +79,7 @@ function plain(): (output: unknown) => unknown {
   return (output) =>
     JSON.parse(
       JSON.stringify(output)
+        .replace(/<[0-9a-z]{42}@/g, '<a Message-ID@')
         // Over a runner sequences and tasks are the member's whose key it is; on a database n8n acts for nobody.
         .replace(/"(ownerId|assignee)":(null|"[^"]+")/g, '"$1":"somebody"')
         .replace(/\b[0-9a-hjkmnp-tv-z]{26}\b/g, (id) => {

@@ -69,7 +69,7 @@ test('a new lead is enrolled, and the run of the next minute sends the first mes
   const minute = withCredential(read('run-every-minute.json'), 'Every Minute');
   const second = await n8n.run(minute, [{}], there.credential);
   expect(second.outputs['Throughline Advance']?.[0]).toMatchObject([
-    { json: { sent: 1, failed: 0, mail: { mailboxes: 0, read: 0, problems: [] } } },
+    { json: { outcome: 'sent', email: 'ada@example.com', subject: 'Hello Ada' } },
   ]);
   const { messages } = await there.run<{ messages: { subject: string; to: string }[] }>('message.list');
   expect(messages).toMatchObject([{ subject: 'Hello Ada', to: 'ada@example.com' }]);

@@ -122,7 +122,7 @@ function headers(data) {
 }
 
 /** Runs a workflow whose first node has put out these items. */
-async function execute(file, main, credential) {
+async function execute(file, main, credential, mode = 'trigger') {
   const workflow = workflowOf(file);
   const start = workflow.getNode(file.nodes[0].name);
   const data = createRunExecutionData({
@@ -134,7 +134,7 @@ async function execute(file, main, credential) {
       nodeExecutionStack: [{ node: start, data: { main }, source: null }],
     },
   });
-  return new WorkflowExecute(additionalData(credential), 'trigger', data).processRunExecutionData(workflow);
+  return new WorkflowExecute(additionalData(credential), mode, data).processRunExecutionData(workflow);
 }
 
 /** What active workflows have started, and what holds their executions up until a test lets go. */
@@ -215,8 +215,8 @@ const answers = {
     held.promise = new Promise((resolve) => (held.let = resolve));
   },
 
-  async run({ workflow: file, items, credential }) {
-    const ran = await execute(file, [items.map((json) => ({ json }))], credential);
+  async run({ workflow: file, items, credential, mode }) {
+    const ran = await execute(file, [items.map((json) => ({ json }))], credential, mode);
     const log = told.splice(0);
     const { runData, error } = ran.data.resultData;
     const runs = Object.entries(runData).map(([name, [first]]) => [name, first]);

@@ -9,6 +9,7 @@ import { deleteCursors, listCursors, saveCursor } from '../../store/mailboxCurso
 import {
   findSender,
   insertSender,
+  lookAgain,
   openPasswords,
   sealPasswords,
   updateSender,
@@ -145,6 +146,8 @@ async function storeSender(
   try {
     await context.store.transaction(async (db) => {
       await (before ? updateSender(db, row) : insertSender(db, row));
+      const times = { now: context.clock.now(), leaseNow: context.leaseClock.now() };
+      if (before && before.problem !== null) await lookAgain(db, row.id, times);
       // Positions in one mailbox mean nothing in another.
       if (before && (before.imap?.host !== row.imap?.host || before.imap?.user !== row.imap?.user)) {
         await deleteCursors(db, row.id);

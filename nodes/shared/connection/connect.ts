@@ -39,7 +39,8 @@ export function here(engine: Engine): Throughline {
     async advanceDue({ readMail, signal }) {
       const stop = signal ? { signal } : {};
       const mail = readMail ? await engine.sweep(stop) : null;
-      return { ...(await engine.tick(stop)), mail };
+      const { happened = [], ...numbers } = await engine.tick({ ...stop, detail: true });
+      return { ...numbers, happened, mail };
     },
   };
 }

@@ -3,8 +3,10 @@ import {
   messageOf,
   OPERATIONS,
   ThroughlineError,
+  type HappenedView,
   type Problem,
   type SweepReport,
+  type TickReport,
 } from '../../../engine/index';
 import type { Throughline } from './throughline';
 
@@ -43,17 +45,15 @@ export function runnerAt(url: string, http: Http): Throughline {
     run,
     async advanceDue({ readMail }) {
       const mail = readMail ? await readMailboxes(run) : null;
-      const { claimed, sent, failed, throttled } = await run<TickNumbers>('advance', {});
-      return { claimed, sent, failed, throttled, mail };
+      const passed = await run<Passed>('advance', { detail: true });
+      const { claimed, sent, failed, throttled, happened = [] } = passed;
+      return { claimed, sent, failed, throttled, happened, mail };
     },
   };
 }
 
-interface TickNumbers {
-  readonly claimed: number;
-  readonly sent: number;
-  readonly failed: number;
-  readonly throttled: number;
+interface Passed extends TickReport {
+  readonly happened?: readonly HappenedView[];
 }
 
 async function readMailboxes(run: Throughline['run']): Promise<SweepReport> {

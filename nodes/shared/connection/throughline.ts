@@ -1,9 +1,11 @@
-import type { SweepReport, TickReport } from '../../../engine/index';
+import type { HappenedView, SweepReport, TickReport } from '../../../engine/index';
 
 /** What one pass did, over whatever connection. */
 export interface DueReport extends TickReport {
   /** Null where nobody asked for it. */
   readonly mail: SweepReport | null;
+  /** Each message that left or was refused, and each lead that could not go on. */
+  readonly happened: readonly HappenedView[];
 }
 
 /** The engine as nodes see it: in this process or behind a runner's API, and no node knows which. */

@@ -46,7 +46,13 @@ export type Credential = Readonly<Record<string, unknown>>;
 export interface N8n {
   /** Where it keeps its data: `<folder>/.n8n`. */
   readonly folder: string;
-  run(workflow: WorkflowFile, items: readonly object[], credential: Credential): Promise<Ran>;
+  /** @param mode as n8n calls it: `trigger` unless a person pressed the button (`manual`) */
+  run(
+    workflow: WorkflowFile,
+    items: readonly object[],
+    credential: Credential,
+    mode?: 'trigger' | 'manual',
+  ): Promise<Ran>;
   list(
     method: string,
     node: Pick<NodeInFile, 'type' | 'parameters'>,
@@ -105,7 +111,7 @@ export function startN8n({ haste = false } = {}): N8n {
   const { ask, ended } = talk(child);
   return {
     folder,
-    run: (workflow, items, credential) => ask('run', { workflow, items, credential }),
+    run: (workflow, items, credential, mode) => ask('run', { workflow, items, credential, mode }),
     list: (method, node, credential, filter) => ask('list', { method, node, credential, filter }),
     activate: (workflow, credential, activation) => ask('activate', { workflow, credential, activation }),
     deactivate: (name) => ask('deactivate', { name }),

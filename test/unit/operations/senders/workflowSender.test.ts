@@ -27,6 +27,22 @@ onEachPlace('A sender whose emails a workflow sends', (open) => {
     expect(outbox.sort()).toEqual(['kept@example.com', 'old@example.com', 'old@example.com']);
   });
 
+  test('in trouble and saved again, it need not wait; its quota still holds', async () => {
+    const runner = await open();
+    await runner.run('sender.save', { ...HERS, dailyQuota: 2 });
+    await publish(runner, [mail('one')]);
+    await enroll(runner, addresses(3));
+    const claim = async (): Promise<{ id: string }[]> =>
+      (await runner.run<{ emails: { id: string }[] }>('email.claim')).emails;
+    const reports = (await claim()).map(({ id }) => ({ message: id, outcome: 'failed', class: 'sender' }));
+    expect(reports).toHaveLength(2);
+    await runner.run('email.report', { reports });
+    expect(await claim()).toEqual([]);
+    await runner.run('sender.save', { ...HERS, dailyQuota: 2 });
+    expect(await claim()).toHaveLength(2);
+    expect(await claim()).toEqual([]);
+  });
+
   test('a sender has one way out: a mail server or a workflow', async () => {
     const runner = await open();
     await expect(runner.run('sender.save', { ...HERS, sendBy: 'smtp' })).rejects.toMatchObject({ code: 'smtp_missing' }); // prettier-ignore

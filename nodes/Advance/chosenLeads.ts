@@ -1,0 +1,43 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { actOnSelection, withThroughline } from '../shared/index';
+import { openSmtp } from './openSmtp';
+import { outputsFor } from './outputs';
+import { sendThroughSmtp } from './sendThroughSmtp';
+
+/** Runs the next stage of chosen leads before its time; what n8n's SMTP credential is to send leaves at once as well. */
+export async function chosenLeads(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+  const outputs = outputsFor(context);
+  const [answers = []] = await actOnSelection(context, 'advance');
+  const waiting: { readonly enrollment: string; readonly items: readonly number[] }[] = [];
+  for (const { json, pairedItem } of answers) {
+    const items = itemsOf(pairedItem);
+    if (json['outcome'] !== 'done') outputs.add('Failed', items, json);
+    else if (json['code'] === 'workflow_sends')
+      waiting.push({ enrollment: String(json['enrollment']), items });
+    else outputs.add('Sent', items, json);
+    if (json['code'] === 'workflow_sends' && context.getNodeParameter('sendWith', 0, 'senders') !== 'smtp')
+      outputs.add('Sent', items, json);
+  }
+  if (waiting.length > 0) {
+    try {
+      await withThroughline(context, async (throughline) => {
+        const smtp = await openSmtp(context, throughline);
+        if (!smtp) return;
+        try {
+          for (const { enrollment, items } of waiting)
+            await sendThroughSmtp(context, throughline, smtp, outputs, items, [enrollment]);
+        } finally {
+          await smtp.wire.outgoing.close();
+        }
+      });
+    } catch (error) {
+      outputs.fail(waiting[0]?.items ?? [0], error);
+    }
+  }
+  return outputs.data;
+}
+
+function itemsOf(pairedItem: INodeExecutionData['pairedItem']): number[] {
+  const all = Array.isArray(pairedItem) ? pairedItem : [pairedItem ?? 0];
+  return all.map((one) => (typeof one === 'number' ? one : one.item));
+}
