@@ -32,7 +32,7 @@ export default {
     project('unit', POSTGRES),
     project('conformance', POSTGRES),
     project('crash', POSTGRES),
-    project('mail'),
+    project('mail', { ...POSTGRES, globalSetup: '<rootDir>/test/support/mailTown/setup.ts' }),
     project('e2e', POSTGRES),
     project('n8n', { ...POSTGRES, globalSetup: '<rootDir>/test/support/n8n/setup.ts' }),
     project('n8n-server', { ...POSTGRES, globalSetup: '<rootDir>/test/support/n8n/server/setup.ts' }),

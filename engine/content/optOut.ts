@@ -9,8 +9,8 @@ export type UnsubscribeSetting = Settings['unsubscribe'];
 export interface OptOutLinks {
   /** The signed https page; null where no public URL is configured. */
   readonly unsubscribe: string | null;
-  /** A signed address that takes an unsubscribe request by mail. */
-  readonly unsubscribeAddress?: string | null;
+  /** A mailto: URI with a signed token; null where nobody would read that mail. */
+  readonly unsubscribeMail?: string | null;
 }
 
 export interface OptOut {
@@ -37,14 +37,20 @@ export function optOut(setting: UnsubscribeSetting, links: OptOutLinks): OptOut 
   return {
     text: `${sentence}: ${link}`,
     html: small(`${sentence.replace(/unsubscribe here/, `<a href="${escapeHtml(link)}">$&</a>`)}.`),
-    headers: setting === 'header_and_link' ? listHeaders(link, links.unsubscribeAddress ?? null) : NO_HEADERS,
+    headers: setting === 'header_and_link' ? listHeaders(link, links.unsubscribeMail ?? null) : NO_HEADERS,
   };
 }
 
-function listHeaders(link: string, address: string | null): Record<string, string> {
-  const byMail = address === null ? '' : `, <mailto:${address}?subject=${UNSUBSCRIBE_WORD}>`;
+/** The mail that the button of a mail program sends: its subject says all, whatever a company puts below it. */
+export function unsubscribeMail(address: string, token: string): string {
+  // RFC 6068: percent-encoded but for what stands in an address.
+  const at = encodeURIComponent(address).replace('%40', '@');
+  return `mailto:${at}?subject=${UNSUBSCRIBE_WORD}%20${token}`;
+}
+
+function listHeaders(link: string, mail: string | null): Record<string, string> {
   return {
-    'List-Unsubscribe': `<${link}>${byMail}`,
+    'List-Unsubscribe': [link, ...(mail === null ? [] : [mail])].map((uri) => `<${uri}>`).join(', '),
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   };
 }

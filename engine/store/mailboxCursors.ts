@@ -6,11 +6,17 @@ import { table } from './table';
 export interface MailboxCursor {
   readonly senderId: string;
   readonly folder: string;
+  /** Empty: nobody has looked into it yet. */
   readonly uidValidity: string;
   readonly lastUid: number;
   readonly sweptAt: number;
   /** Why the last sweep failed; null: it did not. */
   readonly problem: string | null;
+}
+
+/** Of a folder that nobody has looked into yet: what comes from that moment on is to be read. */
+export function unread(senderId: string, folder: string, since: number): MailboxCursor {
+  return { senderId, folder, uidValidity: '', lastUid: 0, sweptAt: since, problem: null };
 }
 
 const cursors = table<MailboxCursor>('mailbox_cursors', {

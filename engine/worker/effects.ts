@@ -102,7 +102,8 @@ export async function effectsOf(
     case 'unsubscribe':
     case 'complaint':
       if (!wantsNoMore(reading)) break;
-      await suppressLead(context, db, lead, [lead.emailKey], {
+      // It may have a new address by now; the wish is about the one that was written to as well.
+      await suppressLead(context, db, lead, addressesOf(lead, message), {
         reason: 'opt_out',
         note: reading.kind === 'complaint' ? 'Complained to its provider' : 'Asked by mail',
         actor: MAILBOX,
@@ -124,6 +125,10 @@ export async function effectsOf(
     changes.filter((change) => change !== null),
     now,
   );
+}
+
+function addressesOf({ emailKey }: Lead, message: Message | null): string[] {
+  return message ? [emailKey, message.recipient] : [emailKey];
 }
 
 /** Between reply and machine: it waits for a person, who sees the mail, instead of going on or ending by a guess. */

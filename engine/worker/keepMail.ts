@@ -1,6 +1,6 @@
 import { isThroughlineError, messageOf } from '../model/errors';
 import { readMail } from '../mail/reading/reading';
-import { listCursors, saveCursor, type MailboxCursor } from '../store/mailboxCursors';
+import { listCursors, saveCursor, unread, type MailboxCursor } from '../store/mailboxCursors';
 import type { Context } from './context';
 import { putAsideMail } from './putAsideMail';
 import { receive, type Received } from './receive';
@@ -24,11 +24,7 @@ export function keepMail(context: Context, owner: MailboxOwner): MailKeeper<Rece
     problem: null,
   });
   return {
-    async position(folder) {
-      const cursor = await cursorOf(context, owner, folder);
-      // One that a problem has been noted at, before the folder was ever read.
-      return cursor && cursor.uidValidity !== '' ? cursor : null;
-    },
+    position: (folder) => cursorOf(context, owner, folder),
     take: (folder, mail) => takeIn(context, owner, cursorAt(folder, mail.uidValidity, mail.uid), mail),
     move: (folder, { uidValidity, lastUid }) => saveCursor(store, cursorAt(folder, uidValidity, lastUid)),
   };
@@ -81,13 +77,10 @@ export async function noteProblem(
   folder: string,
   problem: string,
 ): Promise<void> {
-  const cursor = (await cursorOf(context, owner, folder)) ?? {
-    senderId: owner.id,
-    folder,
-    uidValidity: '',
-    lastUid: 0,
-    sweptAt: context.clock.now(),
-  };
+  const known = await cursorOf(context, owner, folder);
+  // It is tried every few seconds: said once is enough.
+  if (known?.problem === problem) return;
+  const cursor = known ?? unread(owner.id, folder, context.clock.now());
   await saveCursor(context.store, { ...cursor, problem });
   context.log.warn('A mailbox cannot be read', { sender: owner.name, folder, problem });
 }

@@ -1,5 +1,5 @@
 import type { MailboxSource, Watch } from '../mail/mailboxSource';
-import { messageOf } from '../model/errors';
+import { isThroughlineError, messageOf } from '../model/errors';
 import { openMailbox } from '../mail/openMailbox';
 import type { Sender } from '../model/sender';
 import { listSenders, openSender } from '../store/senders';
@@ -20,6 +20,8 @@ interface Entry {
   readonly source: MailboxSource;
   /** One sweep of a mailbox at a time, whoever asks. */
   turn: Promise<unknown>;
+  /** The last sweep ended early by what passes: a lost connection, a busy database. */
+  cutShort: boolean;
 }
 
 /** Another process may have added one: the database is asked, which costs one small query. */
@@ -38,6 +40,7 @@ export function mailboxes(context: Context): Mailboxes {
       settings,
       source: openMailbox(sender.imap, { clock: context.leaseClock }),
       turn: Promise.resolve(),
+      cutShort: false,
     };
     entries.set(sender.id, entry);
     return entry;
@@ -56,6 +59,7 @@ export function mailboxes(context: Context): Mailboxes {
     const work = entry.turn.then(async (): Promise<SweepReport> => {
       let read = 0;
       let replies = 0;
+      let cutShort = false;
       const problems: { sender: string; folder: string; message: string }[] = [];
       for (const folder of sender.imap.folders) {
         try {
@@ -72,10 +76,12 @@ export function mailboxes(context: Context): Mailboxes {
           replies += received.filter(({ kind, duplicate }) => kind === 'reply' && !duplicate).length;
         } catch (error) {
           const message = messageOf(error);
+          cutShort ||= !(isThroughlineError(error) && error.code === 'mailbox_folder_missing');
           await noteProblem(context, sender, folder, message);
           problems.push({ sender: sender.name, folder, message });
         }
       }
+      entry.cutShort = cutShort;
       return { mailboxes: 1, read, replies, problems };
     });
     entry.turn = work.catch(() => undefined);
@@ -111,15 +117,19 @@ export function mailboxes(context: Context): Mailboxes {
         }
         for (const sender of senders) {
           const settings = JSON.stringify(sender.imap);
-          if (watches.get(sender.id)?.settings === settings) continue;
-          for (const old of watches.get(sender.id)?.watches ?? []) await old.stop();
-          const { source } = await entryOf(sender);
           const news = (): void => {
             sweepSender(sender, signal).then(
               ({ read }) => (read > 0 ? onMail() : undefined),
               (error: unknown) => context.log.warn('A mailbox could not be read', { error: String(error) }),
             );
           };
+          if (watches.get(sender.id)?.settings === settings) {
+            // What its server pushed came to nothing, and it pushes only once.
+            if (entries.get(sender.id)?.cutShort === true) news();
+            continue;
+          }
+          for (const old of watches.get(sender.id)?.watches ?? []) await old.stop();
+          const { source } = await entryOf(sender);
           watches.set(sender.id, {
             settings,
             watches: await Promise.all(sender.imap.folders.map((folder) => source.watch(folder, news))),

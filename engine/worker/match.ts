@@ -1,4 +1,5 @@
 import { readToken, tokenOfMessageId } from '../content/token';
+import { writtenAt } from '../mail/reading/absence/reference';
 import type { MatchKey } from '../mail/reading/keys';
 import type { Reading } from '../mail/reading/reading';
 import type { Db } from '../store/database';
@@ -16,6 +17,9 @@ export interface Match {
 
 /** How long after our last message a mail from a lead's address, with no other key, still counts as an answer to it. */
 const RECENT = 60 * 86_400_000;
+
+/** Nobody answers what is sent later; old mail is met where a folder was made anew. A day for clocks that are wrong. */
+const GRACE = 86_400_000;
 
 /**
  * Finds the message that a mail is about, by the keys of MAIL.md in their order: the first that leads to a message of
@@ -55,7 +59,7 @@ export async function matchMail(
   const told = await matchProvider(db, reading, provider);
   if (told) return told;
   for (const { key } of weak) {
-    const message = await latestTo(context, db, key.value);
+    const message = await latestTo(context, db, key.value, writtenAt(reading.mail));
     if (message) return { message, by: key.kind };
   }
   return null;
@@ -67,15 +71,22 @@ function isMessageId({ kind }: MatchKey): boolean {
 
 function idOf(key: MatchKey, secret: string): string | null {
   if (key.kind === 'from') return null;
+  if (key.kind === 'unsubscribe_token') return readToken(secret, key.value, 'unsubscribe');
   const text = isMessageId(key) ? tokenOfMessageId(key.value) : key.value;
   return text === null ? null : readToken(secret, text);
 }
 
-async function latestTo(context: Context, db: Db, address: string): Promise<Message | null> {
+async function latestTo(
+  context: Context,
+  db: Db,
+  address: string,
+  written: number | null,
+): Promise<Message | null> {
   const lead = isStorable(address) ? await leadWriting(db, address) : null;
   if (!lead) return null;
   const latest = (await listMessages(db, { leadId: lead.id, limit: 20 })).find(
-    ({ state }) => state === 'sent' || state === 'uncertain',
+    ({ state, intendedAt }) =>
+      (state === 'sent' || state === 'uncertain') && (written === null || intendedAt < written + GRACE),
   );
   return latest && latest.intendedAt > context.clock.now() - RECENT ? latest : null;
 }

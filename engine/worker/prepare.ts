@@ -1,5 +1,6 @@
 import { letterFor } from '../content/letters';
 import { composeEmail, type ComposedEmail } from '../content/message';
+import { unsubscribeMail, type OptOutLinks } from '../content/optOut';
 import type { Thread } from '../content/thread';
 import { withTracking } from '../content/tracking';
 import { envelopeAddress, messageIdFor, signToken, TOKEN_HEADER } from '../content/token';
@@ -95,7 +96,7 @@ function compose(
     sequenceName: revision.definition.name,
     organisationName: moment.organisation.name,
     unsubscribe: revision.definition.settings.unsubscribe,
-    links: { unsubscribe: unsubscribeLink(context, id) },
+    links: unsubscribeLinks(context, id, sender, revision.definition.settings),
     now: moment.now,
     timeZone: zone,
   });
@@ -154,6 +155,19 @@ function tracked(
 ): string | null {
   if (html === null || publicUrl === null || !(track.opens || track.clicks)) return html;
   return withTracking(html, track, { id, secret: instance.signingSecret, publicUrl });
+}
+
+function unsubscribeLinks(
+  context: Pick<Context, 'publicUrl' | 'instance'>,
+  messageId: string,
+  { address, imap }: Sender,
+  { unsubscribe }: Settings,
+): OptOutLinks {
+  const link = unsubscribeLink(context, messageId);
+  // Only where somebody reads that mail.
+  if (unsubscribe !== 'header_and_link' || imap === null) return { unsubscribe: link };
+  const token = signToken(context.instance.signingSecret, messageId, 'unsubscribe');
+  return { unsubscribe: link, unsubscribeMail: unsubscribeMail(address, token) };
 }
 
 function outgoingOf(

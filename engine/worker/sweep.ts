@@ -16,7 +16,7 @@ export interface SweepReport {
 }
 
 export interface SweptPosition extends MailboxPosition {
-  /** When it was read last, UTC ms. */
+  /** When it was read last, UTC ms; with an empty `uidValidity`: never yet, and what came since then is to be read. */
   readonly sweptAt: number;
 }
 
@@ -69,7 +69,9 @@ export async function sweepFolder<Taken>(sweep: Sweep<Taken>): Promise<Taken[]> 
     await keeper.move(folder, await source.currentPosition(folder));
     return received;
   }
-  let position: MailboxPosition = known;
+  // Nobody could look until now, or nobody had logged in: what came meanwhile counts.
+  let position: MailboxPosition =
+    known.uidValidity === '' ? await source.positionSince(folder, known.sweptAt) : known;
   for (let more = true; more && signal?.aborted !== true;) {
     const batch = await source.fetchSince(folder, position, FETCH);
     if (batch.uidValidityChanged) {

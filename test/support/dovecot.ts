@@ -5,15 +5,18 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { imapInput } from '../../engine/model/sender';
+import { freePort } from './freePort';
 import type { MailServer } from './mailboxContract';
+import { needParts } from './mailTown/parts';
 
 const BINARY = '/usr/sbin/dovecot';
 const NOBODY = 65_534;
@@ -21,16 +24,32 @@ const NOBODY = 65_534;
 export interface Dovecot extends MailServer {
   readonly imapPort: number;
   readonly lmtpPort: number;
+  /** One more account, `name@lab.test`, with the password 'secret'. */
+  addAccount(name: string): void;
+  /** Both of any account. */
+  deliver(raw: Buffer, folder?: string, name?: string): Promise<void>;
+  remake(folder: string, name?: string): Promise<void>;
+  /** What Pigeonhole does with each mail that is delivered to that account. */
+  sieve(name: string, script: string): void;
+  /** What lies in a folder of that account, byte for byte, the oldest first. */
+  mails(name: string, box?: string): string[];
+  /** The files of that folder, by name: with every flag, and where it stands. */
+  files(name: string, box?: string): string[];
+  log(): string;
+}
+
+export interface DovecotOptions {
+  readonly idle?: boolean;
+  /** Where what Sieve scripts write leaves; without it there is no Sieve. */
+  readonly submissionPort?: number;
 }
 
 /**
  * A Dovecot 2.3 of our own: private configuration in a temporary folder, free ports on loopback, no root.
  * Users ada, bob and carol of lab.test, all with the password 'secret'. `stop` also removes the folder.
  */
-export async function openDovecot({ idle = true }: { readonly idle?: boolean } = {}): Promise<Dovecot> {
-  if (!existsSync(BINARY)) {
-    throw new Error('These tests need Dovecot 2.3: apt-get install -y dovecot-imapd dovecot-lmtpd');
-  }
+export async function openDovecot({ idle = true, submissionPort }: DovecotOptions = {}): Promise<Dovecot> {
+  needParts('dovecot-imapd', 'dovecot-lmtpd', ...(submissionPort === undefined ? [] : ['dovecot-sieve']));
   const root = process.getuid?.() === 0;
   const user = root ? { name: 'nobody', group: 'nogroup', uid: NOBODY, gid: NOBODY } : self();
   const folder = mkdtempSync(join(tmpdir(), 'throughline-dovecot-'));
@@ -40,24 +59,40 @@ export async function openDovecot({ idle = true }: { readonly idle?: boolean } =
     for (let at = path; at.startsWith(folder); at = join(at, '..')) own(at);
     return path;
   };
-  for (const name of ['state', 'mail']) make(join(folder, name));
+  for (const name of ['state', 'mail', 'users']) make(join(folder, name));
   const [imapPort, lmtpPort] = [await freePort(), await freePort()];
-  const users = ['ada', 'bob', 'carol'].map((name) => `${name}@lab.test:{PLAIN}secret:${user.uid}:${user.gid}::${folder}/mail/${name}`); // prettier-ignore
-  writeFileSync(join(folder, 'users'), `${users.join('\n')}\n`);
-  writeFileSync(join(folder, 'dovecot.conf'), configuration({ folder, user, imapPort, lmtpPort, idle }));
-  own(join(folder, 'users'));
+  // A file each: Dovecot looks at the time of one that it knows, in whole seconds.
+  const addAccount = (name: string): void => {
+    const account = join(folder, 'users', name);
+    writeFileSync(
+      account,
+      `${name}@lab.test:{PLAIN}secret:${user.uid}:${user.gid}::${folder}/mail/${name}\n`,
+    );
+    own(account);
+  };
+  ['ada', 'bob', 'carol'].forEach(addAccount);
+  const options = { folder, user, imapPort, lmtpPort, idle, submissionPort };
+  writeFileSync(join(folder, 'dovecot.conf'), configuration(options));
 
-  const maildir = (box: string): string => join(folder, 'mail', 'ada', 'Maildir', ...(box === 'INBOX' ? [] : [`.${box}`])); // prettier-ignore
-  const makeBox = (box: string): void => {
-    for (const part of ['tmp', 'new', 'cur']) make(join(maildir(box), part));
+  const maildirOf = (name: string, box: string): string => join(folder, 'mail', name, 'Maildir', ...(box === 'INBOX' ? [] : [`.${box}`])); // prettier-ignore
+  const maildir = (box: string): string => maildirOf('ada', box);
+  const files = (name: string, box = 'INBOX'): string[] =>
+    ['new', 'cur']
+      .flatMap((part) => {
+        const path = join(maildirOf(name, box), part);
+        return existsSync(path) ? readdirSync(path).map((file) => join(part, file)) : [];
+      })
+      .sort((a, b) => (a.slice(4) < b.slice(4) ? -1 : 1));
+  const makeBox = (box: string, name = 'ada'): void => {
+    for (const part of ['tmp', 'new', 'cur']) make(join(maildirOf(name, box), part));
   };
   let child: ChildProcess | null = null;
   let delivered = 0;
+  let log = '';
 
   async function start(): Promise<void> {
     // A killed master leaves its pid file, and the next one says 'already running' to a number that is somebody else's.
     rmSync(join(folder, 'state', 'master.pid'), { force: true });
-    let log = '';
     child = spawn(BINARY, ['-F', '-c', join(folder, 'dovecot.conf')], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -89,20 +124,28 @@ export async function openDovecot({ idle = true }: { readonly idle?: boolean } =
     imapPort,
     lmtpPort,
     settings: (over = {}) => imapInput.parse({ host: '127.0.0.1', port: imapPort, user: 'ada@lab.test', password: 'secret', ...over }), // prettier-ignore
-    async deliver(raw, box = 'INBOX') {
+    async deliver(raw, box = 'INBOX', name = 'ada') {
       delivered += 1;
-      const name = `${String(1_700_000_000 + delivered)}.${process.pid}_${delivered}.lab`;
-      const draft = join(maildir(box), 'tmp', name);
+      if (!existsSync(maildirOf(name, box))) makeBox(box, name);
+      const file = `${String(1_700_000_000 + delivered)}.${process.pid}_${delivered}.lab`;
+      const draft = join(maildirOf(name, box), 'tmp', file);
       writeFileSync(draft, raw);
       own(draft);
-      renameSync(draft, join(maildir(box), 'new', name));
+      renameSync(draft, join(maildirOf(name, box), 'new', file));
     },
-    async remake(box) {
+    async remake(box, name = 'ada') {
       // Moved and not removed: Dovecot may be writing its index in there.
       delivered += 1;
-      renameSync(maildir(box), join(folder, `gone-${delivered}`));
-      makeBox(box);
+      renameSync(maildirOf(name, box), join(folder, `gone-${delivered}`));
+      makeBox(box, name);
     },
+    addAccount,
+    sieve(name, script) {
+      writeFileSync(join(make(join(folder, 'mail', name)), '.dovecot.sieve'), script);
+    },
+    files,
+    mails: (name, box = 'INBOX') => files(name, box).map((file) => readFileSync(join(maildirOf(name, box), file), 'utf8')), // prettier-ignore
+    log: () => log,
     flagged: async (box) => readdirSync(join(maildir(box), 'cur')).some((name) => /:2,.*[SRFTD]/.test(name)),
     kill,
     start,
@@ -131,12 +174,14 @@ function configuration({
   imapPort,
   lmtpPort,
   idle,
+  submissionPort,
 }: {
   folder: string;
   user: Account;
   imapPort: number;
   lmtpPort: number;
   idle: boolean;
+  submissionPort: number | undefined;
 }): string {
   // prettier-ignore
   return `base_dir = ${folder}/state
@@ -161,11 +206,11 @@ recipient_delimiter = +
 ${idle ? '' : 'imap_capability = IMAP4rev1 LITERAL+ UIDPLUS NAMESPACE'}
 passdb {
   driver = passwd-file
-  args = scheme=PLAIN username_format=%u ${folder}/users
+  args = scheme=PLAIN username_format=%u ${folder}/users/%n
 }
 userdb {
   driver = passwd-file
-  args = username_format=%u ${folder}/users
+  args = username_format=%u ${folder}/users/%n
 }
 namespace inbox {
   inbox = yes
@@ -173,6 +218,10 @@ namespace inbox {
   mailbox Sent {
     auto = create
     special_use = \\Sent
+  }
+  mailbox Junk {
+    auto = create
+    special_use = \\Junk
   }
 }
 service imap-login {
@@ -196,17 +245,21 @@ service anvil {
 service stats {
   chroot =
 }
-`;
+${submissionPort === undefined ? '' : pigeonhole(submissionPort)}`;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+function pigeonhole(submissionPort: number): string {
+  return `submission_host = 127.0.0.1:${submissionPort}
+postmaster_address = postmaster@lab.test
+hostname = imap.lab.test
+protocol lmtp {
+  mail_plugins = sieve
+}
+plugin {
+  sieve = file:~/sieve;active=~/.dovecot.sieve
+  sieve_vacation_min_period = 0
+}
+`;
 }
 
 function answers(port: number): Promise<boolean> {

@@ -3,12 +3,14 @@ import { TOKEN_HEADER } from '../../content/token';
 import { headerFields, messageIds, type ParsedMail } from './parse';
 import type { ReadingKind } from './reading';
 import { sesHeaders } from './sesNotification';
+import { unsubscribeToken } from './wish';
 
 /**
  * What may name the message that this one answers, strongest first: in nine of nine real failure reports the first
  * four came back independently of each other.
  */
 export type KeyKind =
+  | 'unsubscribe_token' // in the subject that our List-Unsubscribe header asks for
   | 'envelope_token' // the tag of user+TAG@domain that it was delivered to
   | 'envelope_id' // Original-Envelope-Id of a delivery report
   | 'returned_message_id' // Message-ID inside the returned part
@@ -30,7 +32,9 @@ const KEY_LIMIT = 200;
 
 export function keysOf(mail: ParsedMail, kind: ReadingKind): readonly MatchKey[] {
   const returned = returnedHeaders(mail);
+  const button = kind === 'unsubscribe' ? unsubscribeToken(mail) : null;
   const keys: MatchKey[] = [
+    ...(button === null ? [] : [key('unsubscribe_token', button)]),
     ...tokens(mail).map((value) => key('envelope_token', value)),
     ...envelopeIds(mail).map((value) => key('envelope_id', value)),
     ...returned.flatMap((fields) => messageIds(fields.get('message-id') ?? '')).map((value) => key('returned_message_id', value)), // prettier-ignore

@@ -23,8 +23,18 @@ const LONGEST = 120;
 const GREETING = /^(?:hi|hello|hallo|hey|bonjour|hola|ciao|dear|guten tag|sehr geehrte)\b[^\n]{0,60}\n+/i;
 const THANKS = /\s+(?:thanks|thank you|thx|danke|vielen dank|merci|gracias|grazie|obrigado|obrigada|bedankt|regards|best regards|best|mfg|mit freundlichen grüßen|viele grüße|cordialement|saludos)(?:\s[^\n]{0,40})?$/; // prettier-ignore
 
+/** The subject of the mail that our List-Unsubscribe asks for: the word and a signed token. */
+const BY_BUTTON = /^\s*unsubscribe\s+([0-9a-z]{42})\s*$/i;
+
+/** The token in that subject, not yet checked; null: it has another form. */
+export function unsubscribeToken({ subject }: Pick<ParsedMail, 'subject'>): string | null {
+  return BY_BUTTON.exec(subject.slice(0, LONGEST))?.[1] ?? null;
+}
+
 /** A short explicit wish for no more mail, as all of the unquoted text, or as the subject of an empty mail (mailto links). */
 export function readWish(mail: ParsedMail, replyText: string): Finding | null {
+  // Companies put disclaimers below every mail: no text makes it anything else.
+  if (unsubscribeToken(mail) !== null) return wish('Subject', mail.subject.trim());
   const text = replyText.trim();
   if (text.length <= LONGEST && isWish(text)) return wish('text', text);
   const empty = text === '' || CLIENTS.test(text);

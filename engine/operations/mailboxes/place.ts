@@ -23,7 +23,7 @@ export const mailboxPosition = operation({
   result: z.object({
     position: z
       .object({
-        uidValidity: z.string(),
+        uidValidity: z.string().describe('Empty: not read yet; what came since `sweptAt` is to be'),
         lastUid: z.number().int().describe('All mails up to this UID have been read'),
         sweptAt: z.string().describe('When it was read last'),
       })

@@ -5,7 +5,7 @@ import { OUTBOX, senderInput } from '../../model/sender';
 import type { Db } from '../../store/database';
 import { insertEvents } from '../../store/events';
 import { listLeadFields } from '../../store/leadFields';
-import { deleteCursors, listCursors, saveCursor } from '../../store/mailboxCursors';
+import { deleteCursors, listCursors, saveCursor, unread } from '../../store/mailboxCursors';
 import {
   findSender,
   insertSender,
@@ -152,7 +152,7 @@ async function storeSender(
       if (before && (before.imap?.host !== row.imap?.host || before.imap?.user !== row.imap?.user)) {
         await deleteCursors(db, row.id);
       }
-      await startReading(db, row.id, positions, context.clock.now());
+      await startReading(db, row, positions, context.clock.now());
       const data = { sender: row.id, name: row.name, created: before === null };
       await insertEvents(db, [{ kind: 'sender_saved', at: context.clock.now(), actor: context.actor, data }]);
     });
@@ -161,12 +161,22 @@ async function storeSender(
   }
 }
 
-/** From this moment on: what answers the first message may come before the first sweep does. */
-async function startReading(db: Db, senderId: string, positions: Positions, sweptAt: number): Promise<void> {
+/**
+ * From this moment on: what answers the first message may come before the first sweep does, and where nobody logged in,
+ * even before the first login.
+ */
+async function startReading(
+  db: Db,
+  { id: senderId, imap }: Pick<SenderRow, 'id' | 'imap'>,
+  positions: Positions,
+  sweptAt: number,
+): Promise<void> {
   const cursors = await listCursors(db, senderId);
-  const known = new Set(cursors.filter(({ uidValidity }) => uidValidity !== '').map(({ folder }) => folder));
-  for (const [folder, position] of positions) {
-    if (!known.has(folder)) await saveCursor(db, { senderId, folder, ...position, sweptAt, problem: null });
+  for (const folder of imap?.folders ?? []) {
+    const known = cursors.find((each) => each.folder === folder);
+    const position = positions.get(folder);
+    if (known && (known.uidValidity !== '' || !position)) continue;
+    await saveCursor(db, { ...unread(senderId, folder, sweptAt), ...position });
   }
 }
 

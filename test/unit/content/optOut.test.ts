@@ -1,7 +1,7 @@
-import { optOut } from '../../../engine/content/optOut';
+import { optOut, unsubscribeMail } from '../../../engine/content/optOut';
 
 const LINKS = { unsubscribe: 'https://go.example.com/u/abc?x=1&y=2' };
-const BY_MAIL = { ...LINKS, unsubscribeAddress: 'grace+abc@sender.example' };
+const BY_MAIL = { ...LINKS, unsubscribeMail: unsubscribeMail('grace+x@sender.example', 'abc') };
 
 test("'none' adds nothing", () => {
   expect(optOut('none', BY_MAIL)).toEqual({ text: '', html: '', headers: {} });
@@ -28,7 +28,7 @@ test("'header_and_link' adds the headers of RFC 2369 and RFC 8058, https first",
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   });
   expect(optOut('header_and_link', BY_MAIL).headers['List-Unsubscribe']).toBe(
-    `<${LINKS.unsubscribe}>, <mailto:grace+abc@sender.example?subject=unsubscribe>`,
+    `<${LINKS.unsubscribe}>, <mailto:grace%2Bx@sender.example?subject=unsubscribe%20abc>`,
   );
 });
 

@@ -84,6 +84,17 @@ onEachDatabase('mail that comes back', (open) => {
     expect([await state(door), await state(door, 'Second')]).toEqual(['Active', 'Finished (Replied)']);
   });
 
+  test('an old mail, met again where a mailbox was made anew, is no answer to what was sent after it', async () => {
+    const door = await open();
+    await waiting(door);
+    const old = (day: string): Buffer =>
+      write({ From: LEAD, Subject: 'Hi', Date: `${day} 2026 09:00:00 +0100` }, 'Hi!');
+    expect(await takeIn(door, old('Sat, 28 Feb'))).toMatchObject({ kind: 'reply', enrollment: null });
+    expect(await state(door)).toBe('Active');
+    // A clock that is wrong, or a zone that was left out, costs nobody an answer.
+    expect(await takeIn(door, write({ From: LEAD, Subject: 'Hi', Date: 'Mon, 02 Mar 2026 02:00:00 +0100' }, 'Ho!'))).toMatchObject({ state: 'Finished (Replied)' }); // prettier-ignore
+  });
+
   test('a forged token, a strange thread and an unknown writer move nobody', async () => {
     const door = await open();
     const { messageId } = await waiting(door);

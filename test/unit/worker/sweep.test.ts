@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { handClock, systemClock } from '../../../engine/index';
 import type { MailServer } from '../../support/mailboxContract';
 import { onEachDatabase, type TestEngine } from '../../support/databases';
 import { answering, letters, write, type Letter } from '../../support/inbox';
@@ -60,6 +61,25 @@ onEachDatabase('a sweep', (open, database) => {
     const [a] = await sent(door);
     await server.deliver(write(answering(a!), 'Yes'));
     expect(await door.engine.sweep()).toMatchObject({ mailboxes: 1, read: 1, replies: 1, problems: [] });
+    expect(await door.engine.sweep()).toMatchObject({ read: 0 });
+  });
+
+  test('reads what came while nobody could look: the server was away, or nobody had logged in yet', async () => {
+    const door = await open({ clock: handClock(Date.now()), leaseClock: systemClock() });
+    const { host, port } = server.settings();
+    const ada = {
+      name: 'ada',
+      address: 'ada@lab.test',
+      smtp: { host: '127.0.0.1', port: lab.port },
+      verify: false,
+    };
+    await door.run('sender.save', { ...ada, imap: { host, port, user: 'ada', password: 'secret' } });
+    await publish(door, [mail('hello'), mail('nudge', { after: '3 days' })]);
+    await enroll(door, LEADS);
+    await door.engine.tick();
+    const [a] = await letters(door);
+    await server.deliver(write(answering(a!), 'Yes'));
+    expect(await door.engine.sweep()).toMatchObject({ read: 1, replies: 1, problems: [] });
     expect(await door.engine.sweep()).toMatchObject({ read: 0 });
   });
 

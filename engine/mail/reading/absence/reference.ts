@@ -24,6 +24,11 @@ export function referenceOf(mail: ParsedMail, arrivedAt: number | null): Referen
   return { today: dayIn(DateTime.fromMillis(received, { zone: written?.zone ?? 'utc' })), zone };
 }
 
+/** When its writer says that it was written, UTC ms; null: not said, or not legibly. */
+export function writtenAt({ date }: Pick<ParsedMail, 'date'>): number | null {
+  return dateIn(date)?.toMillis() ?? null;
+}
+
 function dateIn(header: string): DateTime | null {
   const shown = header
     .replace(/\([^()]{0,100}\)/g, ' ')
