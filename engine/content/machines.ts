@@ -36,16 +36,14 @@ export const INSTANT = 10_000;
 
 /**
  * So many different links of one message within so many ms: a gateway that tries them all (SafeLinks, Proofpoint,
- * Mimecast, Barracuda come with the name of a common browser). Nobody clicks as fast.
+ * Mimecast, Barracuda come with the name of a common browser). Nobody clicks as fast. The runner gathers hits for longer
+ * than the longest of these before it hands them in.
  * https://www.autoemails.com/help/agent/mark-bot-unsubscribe, https://github.com/mautic/mautic/issues/9798
  */
 export const BURSTS: readonly { readonly links: number; readonly within: number }[] = [
   { links: 2, within: 1_000 },
   { links: 3, within: 5_000 },
 ];
-
-/** For so long the hits of one message are gathered before they are judged: the first of a burst looks like a person. */
-export const GATHERED = 6_000;
 
 /**
  * What people did, of all that came for one message, and how many of its hits were machines. The same thing twice at once

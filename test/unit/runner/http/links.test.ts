@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
+import { silentLog } from '../../../../engine/index';
 import { openStore } from '../../../../engine/store/database';
+import { gatherHits } from '../../../../runner/http/hits';
 import { smtpSink, through, type Sink } from '../../../support/smtpSink';
 import { until } from '../../../support/poll';
 import { firstMember, scratch, startSite, type Site } from '../support';
@@ -9,6 +11,7 @@ const CHROME = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/146.0.0.0
 const TARGET = 'https://acme.example/price?a=1&b=2#now';
 
 interface Seen {
+  readonly id: string;
   readonly opens: number;
   readonly clicks: number;
   readonly machineTouches: number;
@@ -75,7 +78,7 @@ test('a person counts; a scanner, and who only asks whether it is there, do not'
   await site.ask(link, { headers: CHROME });
   await until('what comes at once is a scanner', async () => (await seen()).machineTouches === 1);
   await sentAMinuteAgo();
-  await site.ask(link, { method: 'HEAD', headers: CHROME });
+  for (const path of [link, picture]) await site.ask(path, { method: 'HEAD', headers: CHROME });
   await site.ask(link, { headers: { 'user-agent': 'curl/8.5.0' } });
   await site.ask(link, { headers: CHROME });
   await site.ask(picture, { headers: { ...CHROME, 'sec-purpose': 'prefetch' } });
@@ -92,6 +95,23 @@ test('what was not written down yet when the runner stops is written down then',
   const [row] = await store.knex('messages').select('opens', 'clicks');
   await store.close();
   expect(row).toEqual({ opens: 1, clicks: 1 });
+});
+
+test('what the database does not take at the moment is recorded when it does', async () => {
+  await sentAMinuteAgo();
+  const { id } = await seen();
+  const warned: string[] = [];
+  const log = { ...silentLog, warn: (message: string) => void warned.push(message) };
+  const hits = gatherHits(site.engine, log, { rounds: 1, roundMs: 20 });
+  const store = await openStore({ database });
+  await store.knex.raw('alter table messages rename to away');
+  hits.add(id, { token: link.slice(3), userAgent: CHROME['user-agent'], prefetch: false });
+  await until('it is told that it could not be recorded', () => warned.length > 1);
+  hits.add(id, { token: picture.slice(3, -4), userAgent: CHROME['user-agent'], prefetch: false });
+  await store.knex.raw('alter table away rename to messages');
+  await until('both are recorded', async () => (await seen()).clicks + (await seen()).opens === 2);
+  await hits.close();
+  await store.close();
 });
 
 test('no trouble with the database is the trouble of a reader', async () => {
