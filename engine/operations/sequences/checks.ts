@@ -60,10 +60,10 @@ export function planProblems(input: CheckInput): Problem[] {
   ]);
 }
 
-/** As they stand in the file: the settings, then stage by stage; each once. */
+/** As they stand in the file: the settings, then stage by stage. What reads alike (both ways of a branch) is told once. */
 function inOrder(problems: readonly Problem[]): Problem[] {
   const place = ({ path = '' }: Problem): number => Number(/^stages\.(\d+)/.exec(path)?.[1] ?? -1);
-  const key = ({ code, path, message }: Problem): string => JSON.stringify([code, path, message]);
+  const key = ({ code, message }: Problem): string => `${code} ${message}`;
   const keys = problems.map(key);
   return problems
     .filter((problem, index) => keys.indexOf(key(problem)) === index)

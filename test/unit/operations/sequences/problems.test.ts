@@ -1,6 +1,7 @@
 import type { ThroughlineError } from '../../../../engine/index';
+import { MONDAY } from '../../../support/databases';
 import { onEachPlace } from '../../../support/runners';
-import { mail } from '../../../support/scenario';
+import { DAY, mail } from '../../../support/scenario';
 
 onEachPlace('What keeps a sequence from being published', (open) => {
   test('nothing is told twice, and nothing that only follows from something else', async () => {
@@ -19,7 +20,11 @@ onEachPlace('What keeps a sequence from being published', (open) => {
     expect(await codesOf({ stages: [tag] })).toEqual(['unknown_merge_tag']);
     // The first of two with one id would lead to itself.
     expect(await codesOf({ stages: [mail('one'), mail('one')] })).toEqual(['duplicate_stage_id']);
-    const never = { window: [{ days: ['mon'], from: '09:00', to: '09:00' }], senders: ['Ada'] };
-    expect(await codesOf({ settings: never, stages: [mail('one')] })).toHaveLength(1);
+    const fork = { id: 'fork', kind: 'branch', if: { chance: 50 }, yes: 'nowhere', no: 'nowhere' };
+    expect(await codesOf({ stages: [mail('one'), fork] })).toEqual(['branch_to_nowhere']);
+    // Of a window that never opens nobody is told that it meets no sender's.
+    const mondays = Array.from({ length: 60 }, (_, week) => new Date(MONDAY + week * 7 * DAY).toISOString().slice(0, 10)); // prettier-ignore
+    const never = { window: [{ days: ['mon'], from: '09:00', to: '10:00' }], holidays: mondays, senders: ['Ada'] }; // prettier-ignore
+    expect(await codesOf({ settings: never, stages: [mail('one')] })).toEqual(['window_never_opens']);
   });
 });

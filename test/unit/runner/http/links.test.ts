@@ -104,14 +104,17 @@ test('what the database does not take at the moment is recorded when it does', a
   const log = { ...silentLog, warn: (message: string) => void warned.push(message) };
   const hits = gatherHits(site.engine, log, { rounds: 1, roundMs: 20 });
   const store = await openStore({ database });
-  await store.knex.raw('alter table messages rename to away');
-  hits.add(id, { token: link.slice(3), userAgent: CHROME['user-agent'], prefetch: false });
-  await until('it is told that it could not be recorded', () => warned.length > 1);
-  hits.add(id, { token: picture.slice(3, -4), userAgent: CHROME['user-agent'], prefetch: false });
-  await store.knex.raw('alter table away rename to messages');
-  await until('both are recorded', async () => (await seen()).clicks + (await seen()).opens === 2);
-  await hits.close();
-  await store.close();
+  try {
+    await store.knex.raw('alter table messages rename to away');
+    hits.add(id, { token: link.slice(3), userAgent: CHROME['user-agent'], prefetch: false });
+    await until('it is told that it could not be recorded', () => warned.length > 1);
+    hits.add(id, { token: picture.slice(3, -4), userAgent: CHROME['user-agent'], prefetch: false });
+    await store.knex.raw('alter table away rename to messages');
+    await until('both are recorded', async () => (await seen()).clicks + (await seen()).opens === 2);
+  } finally {
+    await hits.close();
+    await store.close();
+  }
 });
 
 test('no trouble with the database is the trouble of a reader', async () => {
@@ -122,7 +125,7 @@ test('no trouble with the database is the trouble of a reader', async () => {
 
 test('what we have not signed leads nowhere; who guesses is slowed down, and readers beside it are not', async () => {
   const evil = `${link.split('.')[0]}.${Buffer.from('https://evil.example').toString('base64url')}`;
-  for (const path of [evil, picture.replace('/o/', '/c/'), link.replace('/c/', '/o/'), '/c/x', '/o/x.gif', `/o/x`]) {
+  for (const path of [evil, picture.replace('/o/', '/c/'), link.replace('/c/', '/o/'), `${link.replace('/c/', '/o/')}.gif`, '/c/x', '/o/x.gif', `/o/x`]) {
     const answer = await site.ask(path, { headers: CHROME });
     expect([path, answer.status, answer.headers.get('location')]).toEqual([path, 404, null]);
   }
