@@ -19,10 +19,7 @@ export class Advance implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'Throughline Advance',
     name: 'advance',
-    icon: {
-      light: 'file:../shared/icons/throughline.svg',
-      dark: 'file:../shared/icons/throughline.dark.svg',
-    },
+    icon: { light: 'file:advance.svg', dark: 'file:advance.dark.svg' },
     group: ['output'],
     version: 1,
     subtitle:

@@ -13,10 +13,7 @@ export class Enroll implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'Throughline Enroll',
     name: 'enroll',
-    icon: {
-      light: 'file:../shared/icons/throughline.svg',
-      dark: 'file:../shared/icons/throughline.dark.svg',
-    },
+    icon: { light: 'file:enroll.svg', dark: 'file:enroll.dark.svg' },
     group: ['output'],
     version: 1,
     subtitle: '={{ $parameter["sequence"]["cachedResultName"] || $parameter["sequence"]["value"] }}',

@@ -12,10 +12,7 @@ export class MoveToStage implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'Throughline Move To Stage',
     name: 'moveToStage',
-    icon: {
-      light: 'file:../shared/icons/throughline.svg',
-      dark: 'file:../shared/icons/throughline.dark.svg',
-    },
+    icon: { light: 'file:moveToStage.svg', dark: 'file:moveToStage.dark.svg' },
     group: ['output'],
     version: 1,
     subtitle: '={{ $parameter["stage"]["cachedResultName"] || $parameter["stage"]["value"] }}',

@@ -12,10 +12,7 @@ export class Remove implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'Throughline Remove',
     name: 'remove',
-    icon: {
-      light: 'file:../shared/icons/throughline.svg',
-      dark: 'file:../shared/icons/throughline.dark.svg',
-    },
+    icon: { light: 'file:remove.svg', dark: 'file:remove.dark.svg' },
     group: ['output'],
     version: 1,
     subtitle: '={{ $parameter["sequence"]["cachedResultName"] || $parameter["sequence"]["value"] }}',

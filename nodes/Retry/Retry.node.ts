@@ -12,10 +12,7 @@ export class Retry implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'Throughline Retry',
     name: 'retry',
-    icon: {
-      light: 'file:../shared/icons/throughline.svg',
-      dark: 'file:../shared/icons/throughline.dark.svg',
-    },
+    icon: { light: 'file:retry.svg', dark: 'file:retry.dark.svg' },
     group: ['output'],
     version: 1,
     subtitle: '={{ $parameter["sequence"]["cachedResultName"] || $parameter["sequence"]["value"] }}',
