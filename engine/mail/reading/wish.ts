@@ -21,7 +21,7 @@ const CLIENTS =
 
 const LONGEST = 120;
 const GREETING = /^(?:hi|hello|hallo|hey|bonjour|hola|ciao|dear|guten tag|sehr geehrte)\b[^\n]{0,60}\n+/i;
-const THANKS = /\s+(?:thanks|thank you|thx|danke|vielen dank|merci|gracias|grazie|obrigado|obrigada|bedankt|regards|best regards|best|mfg|mit freundlichen grüßen|viele grüße|cordialement|saludos)(?:\s[^\n]{0,40})?$/; // prettier-ignore
+const THANKS = / (?:thanks|thank you|thx|danke|vielen dank|merci|gracias|grazie|obrigado|obrigada|bedankt|regards|best regards|best|mfg|mit freundlichen grüßen|viele grüße|cordialement|saludos)(?:\s[^\n]{0,40})?$/; // prettier-ignore
 
 /** The subject of the mail that our List-Unsubscribe asks for: the word and a signed token. */
 const BY_BUTTON = /^\s*unsubscribe\s+([0-9a-z]{42})\s*$/i;

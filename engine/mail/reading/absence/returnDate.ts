@@ -181,7 +181,7 @@ function timeAt(
 function sentencesOf(paragraph: string): string[] {
   return paragraph
     .split(
-      /[!?。！？]|(?<=[^\d\s.]{2}[.)]|(?<![\d.])\d{4}\.)\s+(?=[\p{Lu}"“„])|\n(?=\s*(?:[-*•]|[^\n:]{1,30}:\s))/u,
+      /[!?。！？]|(?<=[^\d\s.]{2}[.)]|(?<![\d.])\d{4}\.)\s{1,20}(?=[\p{Lu}"“„])|\n(?=[^\S\n]{0,20}(?:[-*•]|[^\n:]{1,30}:\s))/u,
     )
     .map((sentence) => sentence.replace(/\s+/g, ' ').trim().toLowerCase())
     .filter(Boolean);

@@ -23,9 +23,11 @@ test.each(UNITS)(
       mail({ 'Content-Type': 'message/delivery-status' }, `Final-Recipient: rfc822; a@b.test\nAction: failed\nDiagnostic-Code: ${line}`), // prettier-ignore
     ];
     for (const raw of mails) {
-      const started = performance.now();
+      // The processor's time: a busy machine makes nothing slow.
+      const started = process.cpuUsage();
       await readMail(raw);
-      expect(performance.now() - started).toBeLessThan(20_000);
+      const { user, system } = process.cpuUsage(started);
+      expect((user + system) / 1_000).toBeLessThan(1_000);
     }
   },
   30_000,
