@@ -1,13 +1,13 @@
 import type { SmtpStage } from '../smtpAnswer';
 
 /** How reports introduce the command that was refused: 'in reply to RCPT TO', 'did not like our DATA', "rejected command 'DATA'". */
-const AT = String.raw`(?:in reply to|reply to|response to|after|like our|reject(?:ed|s)|during|sending|command|sent)['":\s]{1,5}(?:(?:the|our|end|of|final|pipelined|sending|smtp|command)[ :]{1,2}){0,3}['"<]?`;
+const AT = String.raw`(?:in reply to|reply to|response to|after|following|like our|reject(?:ed|s)|during|sending|command|sent)['":\s]{1,5}(?:(?:the|our|end|of|final|pipelined|sending|smtp|command)[ :]{1,2}){0,3}['"<]?`;
 
 const STAGES: readonly (readonly [SmtpStage, RegExp])[] = [
   ['connect', new RegExp(String.raw`after initial connection|greeting failed|my name was rejected|refused to talk to me|while (?:performing|waiting for) (?:the )?(?:initial )?greeting|\[(?:connect|ehlo|helo)\]|${AT}(?:ehlo|helo|lhlo)\b`, 'i')],
-  ['sender', new RegExp(String.raw`\[mail_from\]|sender was rejected|>>> mail from[^\n]{0,300}\n<<< 5|${AT}mail from`, 'i')],
-  ['recipient', new RegExp(String.raw`\[rcpt_to\]|>>> rcpt to[^\n]{0,300}\n<<< 5|does not like recipient|${AT}rcpt(?: to)?\b`, 'i')],
-  ['data', new RegExp(String.raw`\[data\]|>>> (?:data|\.)\s{0,3}\n<<< 5|for text command|failed on data|after i sent the message|sent: \.\s|${AT}(?:data|message body)\b`, 'i')],
+  ['sender', new RegExp(String.raw`\[mail_from\]|sender was rejected|>>> mail from(?:[^\n<]|<(?!<<)){0,300}\s<<< 5|${AT}mail from`, 'i')],
+  ['recipient', new RegExp(String.raw`\[rcpt_to\]|>>> rcpt to(?:[^\n<]|<(?!<<)){0,300}\s<<< 5|does not like recipient|${AT}rcpt(?: to)?\b`, 'i')],
+  ['data', new RegExp(String.raw`\[data\]|>>> (?:data|\.)\s{1,20}<<< 5|for text command|failed on data|after i sent the message|sent: \.\s|${AT}(?:data|message body)\b`, 'i')],
 ]; // prettier-ignore
 
 /** A command and the answer below it, however they are introduced. */
