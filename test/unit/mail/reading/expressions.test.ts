@@ -18,7 +18,9 @@ interface Expression {
 
 /** Every expression that is written down in the room. */
 function expressions(): Expression[] {
-  const files = readdirSync(ROOM, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(ROOM, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
   return files.flatMap((file) => {
     const text = readFileSync(path.join(ROOM, file), 'utf8');
     const found: Expression[] = [];
