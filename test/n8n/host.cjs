@@ -58,7 +58,7 @@ const nodeTypes = {
   getKnownTypes: () => ({}),
 };
 
-function workflowOf({ nodes, connections }) {
+function workflowOf({ id = 'wf', nodes, connections }) {
   const placed = nodes.map((node, index) => ({
     id: String(index),
     typeVersion: 1,
@@ -67,7 +67,7 @@ function workflowOf({ nodes, connections }) {
   }));
   const settings = { executionOrder: 'v1', timezone: 'Europe/Berlin' };
   return new Workflow({
-    id: 'wf',
+    id,
     name: 'test',
     active: false,
     nodes: placed,

@@ -28,6 +28,7 @@ export interface Ran {
 }
 
 export interface WorkflowFile {
+  readonly id?: string;
   readonly nodes: readonly NodeInFile[];
   readonly connections: object;
 }
