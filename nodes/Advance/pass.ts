@@ -2,6 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Throughline } from '../shared/index';
 import { addHappened, type Outputs } from './outputs';
 
+/** The name of the built-in sender, which nobody can change. */
+const OUTBOX = 'Outbox';
+
 /** What Throughline does by itself; a mailbox that cannot be read is told beside the output. */
 export async function pass(
   context: IExecuteFunctions,
@@ -17,6 +20,12 @@ export async function pass(
   if (claimed + throttled + (mail?.read ?? 0) > 0) context.logger.info(did);
   else context.logger.debug(did);
   addHappened(outputs, items, happened);
+  const kept = happened.filter((each) => each.outcome === 'sent' && each.sender === OUTBOX).length;
+  if (kept > 0) {
+    const what = kept === 1 ? 'One email was' : `${kept} emails were`;
+    const message = `${what} put into Throughline's outbox and left for nowhere, since there is no sender. Choose who sends in 'Send With', or save a sender.`;
+    context.addExecutionHints({ type: 'warning', location: 'outputPane', message });
+  }
   for (const { sender, folder, message } of mail?.problems ?? [])
     context.addExecutionHints({
       type: 'warning',

@@ -90,7 +90,9 @@ onEachConnection('The nodes', (scene) => {
   });
 
   test('Advance sends what is due, once for the whole run', async () => {
-    const out = await scene().outOf('advance', {}, [{}, {}]);
+    const { outputs, hints } = await scene().ran('advance', {}, [{}, {}]);
+    const out = outputs['It']?.[0];
+    expect(hints).toMatchObject([{ message: expect.stringMatching(/^3 emails were put into Throughline's outbox/) }]); // prettier-ignore
     expect(out).toMatchObject(
       Array.from({ length: 3 }, () => ({
         json: { outcome: 'sent', sequence: 'Welcome', stage: 'hello', sender: 'Outbox' },
