@@ -52,6 +52,13 @@ onEachPlace('An engine that is killed while it hands emails out, or hears of the
     expect(await claim(other)).toEqual([]);
   });
 
+  test('one that only fails on the way gives them back at once', async () => {
+    const runner = await started();
+    const broken = await open({ revisions: { load: () => Promise.reject(new Error('The disk is gone')) } });
+    await expect(claim(broken)).rejects.toThrow('The disk is gone');
+    expect(await claim(runner)).toHaveLength(3);
+  });
+
   test.each(['before', 'after'] as const)(
     '%s a report was written: told again it is heard once in all',
     async (when) => {
