@@ -4,6 +4,7 @@ import type { MailServer } from '../../support/mailboxContract';
 import { onEachDatabase, type TestEngine } from '../../support/databases';
 import { answering, letters, write, type Letter } from '../../support/inbox';
 import { enroll, kindsOf, mail, publish, states } from '../../support/scenario';
+import { until } from '../../support/poll';
 import { scratchFolder } from '../../support/scratch';
 import { openHoodiecrow } from '../mail/hoodiecrow';
 import { smtpLab, type SmtpLab } from '../mail/smtpLab';
@@ -169,6 +170,25 @@ onEachDatabase('a sweep', (open, database) => {
     expect(await door.engine.sweep()).toMatchObject({ read: 1, replies: 1, problems: [] });
     expect((await door.engine.status()).mailboxes[0]).toMatchObject({ problem: null });
     for (const letter of [a!, b!]) expect(await replied(door, letter)).toBe(1);
+  });
+
+  test('that a push began and that was cut short is made up for by itself: nobody pushes the same mail twice', async () => {
+    const door = await open();
+    const [a] = await sent(door);
+    await server.deliver(write(answering(a!), 'cut'));
+    stumbleOver('cut', new Error('Connection terminated unexpectedly'));
+    const stop = new AbortController();
+    const watching = door.engine.watch({ signal: stop.signal });
+    const problem = async (): Promise<string | null> => (await door.engine.status()).mailboxes[0]!.problem;
+    await until('the push came to nothing', async () => (await problem()) !== null);
+    stumbleOver(null);
+    await until('it is read', async () => {
+      door.clock.advance(5_000);
+      return (await replied(door, a!)) === 1;
+    });
+    expect(await problem()).toBeNull();
+    stop.abort();
+    await watching;
   });
 
   test('finds a copy of what was sent, and takes it for nothing else', async () => {
