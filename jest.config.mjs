@@ -35,6 +35,6 @@ export default {
     project('mail', { ...POSTGRES, globalSetup: '<rootDir>/test/support/mailTown/setup.ts' }),
     project('e2e', POSTGRES),
     project('n8n', { ...POSTGRES, globalSetup: '<rootDir>/test/support/n8n/setup.ts' }),
-    project('n8n-server', { ...POSTGRES, globalSetup: '<rootDir>/test/support/n8n/server/setup.ts' }),
+    project('n8n-server', { globalSetup: '<rootDir>/test/support/n8n/server/setup.ts' }),
   ],
 };

@@ -16,7 +16,7 @@ export class Enroll implements INodeType {
     icon: { light: 'file:enroll.svg', dark: 'file:enroll.dark.svg' },
     group: ['output'],
     version: 1,
-    subtitle: '={{ $parameter["sequence"]["cachedResultName"] || $parameter["sequence"]["value"] }}',
+    subtitle: '={{ $parameter.toJSON().sequence?.cachedResultName || $parameter["sequence"] }}',
     description: 'Start leads on a sequence of emails, tasks and other steps that stops when they reply',
     defaults: { name: 'Throughline Enroll' },
     inputs: [NodeConnectionTypes.Main],

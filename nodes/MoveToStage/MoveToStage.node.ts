@@ -15,7 +15,7 @@ export class MoveToStage implements INodeType {
     icon: { light: 'file:moveToStage.svg', dark: 'file:moveToStage.dark.svg' },
     group: ['output'],
     version: 1,
-    subtitle: '={{ $parameter["stage"]["cachedResultName"] || $parameter["stage"]["value"] }}',
+    subtitle: '={{ $parameter.toJSON().stage?.cachedResultName || $parameter["stage"] }}',
     description: 'Let leads go on at another stage of their sequence',
     defaults: { name: 'Throughline Move To Stage' },
     inputs: [NodeConnectionTypes.Main],

@@ -15,7 +15,7 @@ export class Remove implements INodeType {
     icon: { light: 'file:remove.svg', dark: 'file:remove.dark.svg' },
     group: ['output'],
     version: 1,
-    subtitle: '={{ $parameter["sequence"]["cachedResultName"] || $parameter["sequence"]["value"] }}',
+    subtitle: '={{ $parameter.toJSON().sequence?.cachedResultName || $parameter["sequence"] }}',
     description: 'Take leads out of their sequence: nothing more is sent to them',
     defaults: { name: 'Throughline Remove' },
     inputs: [NodeConnectionTypes.Main],

@@ -15,7 +15,7 @@ export class Retry implements INodeType {
     icon: { light: 'file:retry.svg', dark: 'file:retry.dark.svg' },
     group: ['output'],
     version: 1,
-    subtitle: '={{ $parameter["sequence"]["cachedResultName"] || $parameter["sequence"]["value"] }}',
+    subtitle: '={{ $parameter.toJSON().sequence?.cachedResultName || $parameter["sequence"] }}',
     description: 'Let leads that failed or were removed go on where they stopped',
     defaults: { name: 'Throughline Retry' },
     inputs: [NodeConnectionTypes.Main],

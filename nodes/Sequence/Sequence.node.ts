@@ -16,7 +16,7 @@ export class Sequence implements INodeType {
     group: ['transform'],
     version: 1,
     subtitle:
-      '={{ $parameter["operation"] + ": " + ($parameter["name"] || $parameter["sequence"]?.cachedResultName || $parameter["sequence"]?.value || "") }}',
+      '={{ $parameter["operation"] + ": " + ($parameter["name"] || $parameter.toJSON().sequence?.cachedResultName || $parameter["sequence"] || "") }}',
     description: 'Write, publish, try out and look at sequences of emails, tasks and other stages',
     defaults: { name: 'Throughline Sequence' },
     inputs: [NodeConnectionTypes.Main],

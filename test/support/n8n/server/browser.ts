@@ -25,7 +25,14 @@ export interface Locator {
   isVisible(): Promise<boolean>;
   waitFor(options?: object): Promise<void>;
   boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
-  evaluate<T>(work: (element: never) => T): Promise<T>;
+  evaluateAll<T>(work: (elements: readonly Shown[]) => T): Promise<T>;
+}
+
+/** An element of the page, as far as it is measured. */
+export interface Shown {
+  readonly scrollWidth: number;
+  readonly clientWidth: number;
+  readonly innerText: string;
 }
 
 export interface Page {

@@ -38,8 +38,11 @@ export interface N8nClient {
   createWorkflow(workflow: Draft): Promise<Saved>;
   activate(workflow: Saved): Promise<void>;
   deactivate(workflow: Saved): Promise<void>;
-  /** What the button 'Execute workflow' does, from that trigger. Ends when the run has ended. */
-  execute(workflow: Saved, trigger: string): Promise<Execution>;
+  /**
+   * What the button 'Execute workflow' does, from that trigger. Ends when the run has ended.
+   * @param items what the trigger is to give, for one that waits for somebody, such as a chat
+   */
+  execute(workflow: Saved, trigger: string, items?: readonly object[]): Promise<Execution>;
   /** The executions of a workflow that have ended, the oldest first. */
   executions(workflow: Saved): Promise<Execution[]>;
 }
@@ -90,10 +93,10 @@ export function n8nClient(url: string): N8nClient {
       ask('POST', '/workflows', { ...workflow, settings }),
     activate: ({ id, versionId }) => ask('POST', `/workflows/${id}/activate`, { versionId }),
     deactivate: ({ id }) => ask('POST', `/workflows/${id}/deactivate`, {}),
-    async execute(workflow, trigger) {
+    async execute(workflow, trigger, items) {
       const { executionId } = await ask<{ executionId: string }>('POST', `/workflows/${workflow.id}/run`, {
         workflowData: workflow,
-        triggerToStartFrom: { name: trigger },
+        triggerToStartFrom: { name: trigger, ...(items ? { data: given(items) } : {}) },
       });
       return until(`'${workflow.name}' has run`, () => execution(executionId), {
         within: 60_000,
@@ -110,6 +113,12 @@ export function n8nClient(url: string): N8nClient {
       return all.filter((each) => each !== null).sort((a, b) => Number(a.id) - Number(b.id));
     },
   };
+}
+
+/** As if the trigger had run. */
+function given(items: readonly object[]): object {
+  const data = { main: [items.map((json) => ({ json }))] };
+  return { data, startTime: 0, executionTime: 0, executionIndex: 0, executionStatus: 'success', source: [] };
 }
 
 interface ResultData {

@@ -33,7 +33,8 @@ export async function openN8nWithPack(more: Readonly<Record<string, string>> = {
     await client.signUp();
     const installed = await client.installPack(registry.name);
     const place = { connection: 'sqlite' };
-    const credential = await client.createCredential('Throughline', 'throughlineApi', place);
+    const { id, name } = await client.createCredential('Throughline', 'throughlineApi', place);
+    const credential = { id, name };
     // The file is made when somebody first looks into it.
     const tried = await client.testCredential('throughlineApi', place);
     if (tried.status !== 'OK') throw new Error(`The default credential does not work: ${tried.message}`);
