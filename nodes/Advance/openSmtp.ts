@@ -20,16 +20,17 @@ export async function openSmtp(context: IExecuteFunctions, throughline: Throughl
       hint: 'Fill in From Email.',
     });
   const wire = await openWire(context);
-  try {
+  const opened = async (): Promise<Smtp> => {
     const sender = await ensureSender(throughline, wanted);
     return {
       wire,
       sender: sender.problem === null ? sender : await rested(context, throughline, wire, wanted, sender),
     };
-  } catch (error) {
+  };
+  return opened().catch(async (error: unknown) => {
     await wire.outgoing.close();
     throw error;
-  }
+  });
 }
 
 /**

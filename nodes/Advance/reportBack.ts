@@ -123,24 +123,19 @@ async function tellEmails({ run }: Throughline, all: readonly Said[], outputs: O
 async function tellHandoff({ run }: Throughline, one: Said, outputs: Outputs): Promise<void> {
   const { index, id: handoff, outcome, note, ids, retryMinutes } = one;
   const about = { kind: 'handoff', id: handoff, reported: outcome };
-  try {
-    const heard = await run<object>('handoff.report', {
-      handoff,
-      outcome,
-      retryMinutes,
-      answer: ids,
-      ...(note === '' ? {} : { note }),
-    });
-    outputs.add(outcome === 'done' ? 'Sent' : 'Failed', [index], {
-      ...about,
-      outcome: 'done',
-      code: null,
-      ...heard,
-    });
-  } catch (error) {
-    if (!isThroughlineError(error) || (error.code !== 'handoff_closed' && error.code !== 'handoff_not_found'))
-      throw error;
-    const { code, message } = error;
-    outputs.add('Failed', [index], { ...about, outcome: 'refused', code, message });
-  }
+  const report = { handoff, outcome, retryMinutes, answer: ids, ...(note === '' ? {} : { note }) };
+  const heard = await run<object>('handoff.report', report).then(
+    (answer) => ({ outcome: 'done', code: null, ...answer }),
+    refusal,
+  );
+  const good = heard.outcome === 'done' && outcome === 'done';
+  outputs.add(good ? 'Sent' : 'Failed', [index], { ...about, ...heard });
+}
+
+/** One that is closed, or that nobody knows, is told of as such; what else went wrong is thrown again. */
+function refusal(error: unknown): { outcome: string; code: string; message: string } {
+  if (!isThroughlineError(error) || (error.code !== 'handoff_closed' && error.code !== 'handoff_not_found'))
+    throw error;
+  const { code, message } = error;
+  return { outcome: 'refused', code, message };
 }

@@ -115,15 +115,15 @@ async function tell({ run }: Throughline, results: readonly Result[]): Promise<v
     ...(outcome.outcome === 'sent' && outcome.serverMessageId ? { messageId: outcome.serverMessageId } : {}),
     ...(outcome.outcome === 'retry' ? { retryMinutes: AGAIN_MINUTES } : {}),
   }));
-  for (const wait of [...WAITS, null]) {
-    try {
-      await run('email.report', { reports });
-      return;
-    } catch (error) {
-      if (wait === null) throw error;
-      await sleep(wait);
-    }
+  for (const wait of WAITS) {
+    const told = await run('email.report', { reports }).then(
+      () => true,
+      () => false,
+    );
+    if (told) return;
+    await sleep(wait);
   }
+  await run('email.report', { reports });
 }
 
 function add(outputs: Outputs, items: readonly number[], { email, outcome }: Result): void {

@@ -12,7 +12,7 @@ export const sendWith: INodeProperties = {
   displayOptions: { show: { operation: ['due', 'leads'] } },
   options: [
     {
-      name: 'SMTP Credential of n8n',
+      name: 'SMTP Credential',
       value: 'smtp',
       description: 'The emails of the address below leave through a mail server that n8n knows',
     },

@@ -89,8 +89,8 @@ function agrees(known: KnownSender, wanted: WorkflowSender): boolean {
 }
 
 function kept({ id, signature, imap, hourlyQuota, gapJitter, window, envelopeTag }: KnownSender): object {
-  const { hasPassword: _stays, ...mailbox } = imap ?? {};
-  const given = Object.entries(mailbox).filter(([, value]) => value !== null);
+  // Whether there is a password is told, and not taken; it stays.
+  const given = Object.entries(imap ?? {}).filter(([key, value]) => key !== 'hasPassword' && value !== null);
   return {
     sender: id,
     gapJitter,
