@@ -36,19 +36,24 @@ function noAddress({ definition: { settings }, publicUrl }: CheckInput): string[
 function untold({ definition: { settings, stages } }: CheckInput): string[] {
   const { track } = settings;
   const isTracked = track.opens || track.clicks;
-  return stages.flatMap((stage) => {
-    if (stage.kind === 'email' && isTracked && lettersOf(stage).some(({ html }) => !html?.trim()))
-      return [`The email '${stage.id}' has no HTML, so its opens and clicks are not tracked.`];
+  const plain = stages.flatMap((stage) =>
+    isTracked && stage.kind === 'email' && lettersOf(stage).some(({ html }) => !html?.trim())
+      ? [`'${stage.id}'`]
+      : [],
+  );
+  const said = plain.length === 1 ? `The email ${plain[0]} has` : `The emails ${plain.join(', ')} have`;
+  const branches = stages.flatMap((stage) => {
     if (stage.kind !== 'branch' || !('happened' in stage.if)) return [];
     const { happened } = stage.if;
     // Who clicks has opened.
     const isTold = happened === 'clicked' ? track.clicks : happened !== 'opened' || isTracked;
-    return isTold
-      ? []
-      : [
-          `The branch '${stage.id}' asks whether an email was ${happened}, which the sequence does not track ('track'): without a report by 'message.touch' the answer is no.`,
-        ];
+    const sentence = `The branch '${stage.id}' asks whether an email was ${happened}, which the sequence does not track ('track'): without a report by 'message.touch' the answer is no.`;
+    return isTold ? [] : [sentence];
   });
+  return [
+    ...(plain.length === 0 ? [] : [`${said} no HTML: what is plain text cannot be tracked.`]),
+    ...branches,
+  ];
 }
 
 /** A quota that the senders cannot fill promises what nobody keeps. */

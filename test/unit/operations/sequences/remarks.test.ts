@@ -47,7 +47,10 @@ onEachDatabase('Remarks at publishing', (open) => {
       ]);
       expect(await remarked({ track }, [mail('one', HTML)], SITE)).toEqual([]);
       expect(await remarked({ track }, [mail('one', HTML), mail('two', { after: '1 day' })], SITE)).toEqual([
-        "The email 'two' has no HTML, so its opens and clicks are not tracked.",
+        "The email 'two' has no HTML: what is plain text cannot be tracked.",
+      ]);
+      expect(await remarked({ track }, [mail('one'), mail('two', { after: '1 day' })], SITE)).toEqual([
+        "The emails 'one', 'two' have no HTML: what is plain text cannot be tracked.",
       ]);
     },
   );
