@@ -4,6 +4,7 @@ import {
   AUTOMATIC_SUBJECTS,
   AUTOMATIC_TEXT,
   CHALLENGE_TEXT,
+  RECEIPT_SUBJECTS,
   SAID_BY_PEOPLE_TOO,
   TICKET_TEXT,
   WEAK_ABSENCE_SUBJECTS,
@@ -35,7 +36,8 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
   // Hundreds of phrases: looked for where a machine is suspected, which of most mail it is not.
   const suspected = machine.length + hint.length + absentSubject.length > 0;
   const absentText = suspected ? evidence('text', within(opening, ABSENCE_TEXT)) : [];
-  const ticket = evidence('text', within(`${subject} ${opening}`, TICKET_TEXT));
+  // 'Your request (4711) has been received'.
+  const ticket = evidence('text', within(`${subject} ${opening.replace(/\s?[([]#?[\w-]{1,30}[)\]]/g, '')}`, TICKET_TEXT)); // prettier-ignore
   const absence = [...absentSubject, ...absentText];
   const all = [...machine, ...list, ...absence, ...hint];
 
@@ -72,6 +74,12 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
     mail.inReplyTo.length + hint.length > 0
   ) {
     return { kind: 'automatic', certainty: 0.7, evidence: [...all, ...ticket, ...ticketNumber(subject)] };
+  }
+  const receipt = evidence('Subject', startOf(withoutPrefix(subject), RECEIPT_SUBJECTS));
+  if (ticket.length > 0 && receipt.length > 0) {
+    // Named like a receipt, and says what receipts say: from a help desk it is one, from anybody else a person should look.
+    const desk = deskAddress(mail);
+    return { kind: 'automatic', certainty: desk.length > 0 ? 0.75 : 0.65, evidence: [...all, ...receipt, ...ticket, ...desk] }; // prettier-ignore
   }
   if (hint.length > 0 && absentText.length > 0)
     return absent(0.65, all, returnsOf(mail, replyText, arrivedAt));
@@ -169,6 +177,17 @@ function grade(
 function afterPrefix(subject: string): string {
   const prefix = startOf(subject, AUTOMATIC_SUBJECTS);
   return prefix === null ? '' : subject.slice(prefix.length).replace(/^[\s:–-]{1,10}/, '');
+}
+
+/** 'Re: [Example] Your request' is called 'your request'; '[Request received]' is a name itself. */
+function withoutPrefix(subject: string): string {
+  const own = subject.replace(/^(?:(?:re|aw|sv|vs|odp|rif|antw)\s?:\s?){1,3}/, '');
+  return startOf(own, RECEIPT_SUBJECTS) === null ? own.replace(/^\[[^\]]{1,40}\]\s{0,3}/, '') : own;
+}
+
+function deskAddress(mail: ParsedMail): Evidence[] {
+  const local = mail.from?.address.split('@', 1)[0] ?? '';
+  return /^(?:support|help|helpdesk|service|servicedesk|kundenservice|customer-?(?:service|care|support)|care|tickets?|info|contact|kontakt|office|hello|team|sales|admin|it)(?:[._+-]|$)/.test(local) ? [{ where: 'From', what: local }] : []; // prettier-ignore
 }
 
 function ticketNumber(subject: string): Evidence[] {

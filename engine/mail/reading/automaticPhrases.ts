@@ -61,7 +61,7 @@ export const AUTOMATIC_TEXT: readonly string[] = [
 
 /** The receipt of a request: neither an answer nor an absence. */
 export const TICKET_TEXT: readonly string[] = [
-  'ticket', 'case number', 'case id', 'reference number', 'request has been received', 'received your request', 'received your message', 'received your email', 'received your inquiry', 'received your enquiry', 'thank you for contacting', 'thanks for contacting', 'we will get back to you', "we'll get back to you", 'will respond as soon as', 'support request',
+  'ticket', 'case number', 'case id', 'reference number', 'request has been received', 'has been received and is being', 'request was received', 'ticket has been created', 'case has been created', 'received your request', 'received your message', 'received your email', 'received your inquiry', 'received your enquiry', 'thank you for contacting', 'thanks for contacting', 'we will get back to you', "we'll get back to you", 'will respond as soon as', 'support request',
   'vorgangsnummer', 'bearbeitungsnummer', 'ihre anfrage ist', 'ihre anfrage erhalten', 'ihre nachricht erhalten', 'ihre e-mail erhalten', 'eingangsbestätigung', 'votre demande', 'bien reçu votre', 'accusé de réception', 'hemos recibido su', 'acuse de recibo', 'abbiamo ricevuto', 'recebemos a sua', 'recebemos seu', 'uw bericht ontvangen', 'uw aanvraag', 'otrzymaliśmy', 'お問い合わせ', '受け付けました', '受付',
 ]; // prettier-ignore
 
@@ -72,5 +72,11 @@ export const SAID_BY_PEOPLE_TOO: ReadonlySet<string> = new Set([
 
 /** 'Prove that you are a person': only together with a link. */
 export const CHALLENGE_TEXT: readonly string[] = [
-  'confirm that you are a human', 'verify that you are a human', 'verify you are human', 'prove you are human', 'sender verification', 'verify your email address to deliver', 'awaiting your verification', 'awaiting verification', 'confirm your message', 'confirm this message', 'message is being held', 'message has been held', 'message will be delivered once', 'to have your message delivered', 'has not been delivered yet', 'approved senders list', 'approved sender list', 'whitelist', 'one-time confirmation', 'challenge-response', 'challenge/response', 'spam arrest', 'boxbe',
+  'confirm that you are a human', 'verify that you are a human', 'verify you are human', 'prove you are human', 'sender verification', 'verify your email address to deliver', 'awaiting your verification', 'awaiting verification', 'confirm your message', 'confirm this message', 'message is being held', 'message has been held', 'message will be delivered once', 'to have your message delivered', 'has not been delivered yet', 'approved senders list', 'approved sender list', 'whitelist', 'one-time confirmation', 'challenge-response', 'click the link below so', 'have to do this again', 'complete this verification', 'complete the verification', 'verify your identity', 'verify yourself', 'prove that you are', 'not a spammer', 'real live human', 'challenge/response', 'bestätigen sie ihre nachricht', 'confirmer votre message', 'confirme su mensaje', 'spam arrest', 'boxbe',
+]; // prettier-ignore
+
+/** What the receipts of help desks are called, at the start of the subject; a person's mail may be called so too. */
+export const RECEIPT_SUBJECTS: readonly string[] = [
+  '[request received]', 'request received', 'ticket received', 'ticket created', 'case created', 'new ticket', 'your ticket', 'your request', 'your inquiry', 'your enquiry', 'your case', 'we received', "we've received", 'we have received', 'we got your', 'thank you for contacting', 'thanks for contacting', 'thank you for your message', 'thank you for your email', 'thank you for your inquiry', 'thank you for your enquiry', 'message received', 'confirmation of receipt', 'acknowledgement', 'acknowledgment', 'support request',
+  'eingangsbestätigung', 'ihre anfrage', 'ihre nachricht', 'vielen dank für ihre', 'votre demande', 'accusé de réception', 'nous avons bien reçu', 'hemos recibido', 'acuse de recibo', 'su solicitud', 'abbiamo ricevuto', 'richiesta ricevuta', 'conferma di ricezione', 'recebemos', 'confirmação de recebimento', 'ontvangstbevestiging', 'wij hebben uw', 'potwierdzenie', 'otrzymaliśmy', 'vi har tagit emot', 'vi har modtaget', 'vi har mottatt', 'お問い合わせ', '受付完了',
 ]; // prettier-ignore

@@ -19,7 +19,10 @@ const FIELDS_LIMIT = 20_000;
 export function readDeliveryReport(mail: ParsedMail): Finding | null {
   const broken = /^multipart\/report\b/.test(mail.contentType) && /delivery-status/.test(mail.contentType);
   const known = mail.parts.some((part) => STATUS_PARTS.has(part.type));
-  if (!known && !broken && !isDaemon(mail) && !isRole(mail)) return null;
+  const isSystem = isDaemon(mail) || isRole(mail);
+  if (!known && !broken && !isSystem) return null;
+  // Somebody who answers, and hands on a report that they got themselves.
+  if (known && !isSystem && !/^multipart\/report\b/.test(mail.contentType) && mail.inReplyTo.length > 0 && !mail.all('return-path').some((path) => path.replace(/\s/g, '') === '<>')) return null; // prettier-ignore
   const words = ownWords(mail.text);
   const parts = mail.parts.filter((part) => STATUS_PARTS.has(part.type)).map((part) => part.content.toString('utf8')); // prettier-ignore
   let recipients = parts.flatMap((part) => recipientsInFields(part, words));

@@ -2,6 +2,7 @@ import { isDaemon, isRole } from './daemon';
 import type { ParsedMail } from './parse';
 import type { Evidence, Finding } from './reading';
 import { recipientsInText } from './reportRecipients';
+import { anyAddress } from './reportSegments';
 import { ownWords } from './reportText';
 import { BOUNCE_SUBJECTS, NOT_DELIVERED, NOT_YET, NO_MORE } from './returnedPhrases';
 
@@ -69,7 +70,9 @@ function signsOfReport(mail: ParsedMail, text: string, named: readonly string[])
   const role = isRole(mail) && (nullPath || subject !== undefined || returned || mail.inReplyTo.length === 0 || SMTP_CODE.test(text)); // prettier-ignore
   const daemon = sender || role;
   const fromSystem = daemon || nullPath || report || named.length > 0;
-  const isReport = report || named.length > 0 || (subject !== undefined && fromSystem) || (daemon && (says !== undefined || returned)) || ((nullPath || machine) && says !== undefined && returned); // prettier-ignore
+  // A person in such a role says 'could not be delivered' too: then it takes a sign besides.
+  const told = says !== undefined && (sender || nullPath || subject !== undefined || returned || SMTP_CODE.test(text) || anyAddress(text, ourAddresses(mail)).length > 0); // prettier-ignore
+  const isReport = report || named.length > 0 || (subject !== undefined && fromSystem) || (daemon && (told || returned)) || ((nullPath || machine) && says !== undefined && returned); // prettier-ignore
   if (!isReport) return null;
   return [
     ...(subject ? [{ where: 'Subject', what: subject }] : []),

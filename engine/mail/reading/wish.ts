@@ -1,19 +1,6 @@
 import type { ParsedMail } from './parse';
 import type { Finding } from './reading';
-
-/**
- * The whole of what somebody wrote, when it means 'no more mail': lower case, without punctuation. Whole, because
- * 'please do not stop' and 'how do I unsubscribe my colleague?' are sentences for a person to read.
- */
-const WISHES: ReadonlySet<string> = new Set([
-  'unsubscribe', 'unsubscribe me', 'please unsubscribe', 'please unsubscribe me', 'unsubscribe please', 'unsubscribe me please', 'unsubscribe thanks', 'stop', 'stop it', 'please stop', 'stop please', 'stop emailing me', 'please stop emailing me', 'stop sending me emails', 'stop contacting me', 'please stop contacting me', 'do not contact me', 'do not contact me again', 'please do not contact me again', 'dont contact me again', 'do not email me again', 'dont email me', 'dont email me again', 'remove', 'remove me', 'please remove me', 'remove me please', 'take me off your list', 'please take me off your list', 'take me off this list', 'please take me off this list', 'remove me from your list', 'please remove me from your list', 'remove me from this list', 'please remove me from this list', 'remove me from your mailing list', 'please remove me from your mailing list', 'opt out', 'optout', 'opt me out', 'no more emails', 'no more emails please', 'end', 'cancel',
-  'abmelden', 'bitte abmelden', 'austragen', 'bitte austragen', 'abbestellen', 'stopp', 'bitte keine weiteren mails', 'bitte keine weiteren emails', 'bitte keine mails mehr', 'bitte keine emails mehr', 'keine mails mehr', 'keine emails mehr', 'keine weiteren mails', 'keine werbung', 'keine werbung mehr', 'bitte keine werbung', 'bitte entfernen sie mich', 'bitte entfernen', 'entfernen', 'bitte nehmen sie mich aus dem verteiler', 'nehmen sie mich aus dem verteiler', 'bitte aus dem verteiler nehmen', 'bitte löschen sie meine daten', 'bitte nicht mehr kontaktieren', 'kontaktieren sie mich nicht mehr',
-  'désabonner', 'désinscrire', 'désinscription', 'desinscription', 'désabonnement', 'desabonnement', 'me désinscrire', 'me désabonner', 'veuillez me désinscrire', 'veuillez me désabonner', 'merci de me désinscrire', 'merci de me désabonner', 'désinscrivez moi', 'désabonnez moi', 'retirez moi de votre liste', 'merci de me retirer de votre liste', 'ne me contactez plus', 'arrêtez', 'arrêt',
-  'darme de baja', 'dar de baja', 'baja', 'quiero darme de baja', 'por favor dar de baja', 'cancelar suscripción', 'cancelar suscripcion', 'eliminar', 'no me contacten más', 'no me envíen más correos', 'no más correos', 'por favor no me contacten', 'parar',
-  'cancellami', 'cancellazione', 'disiscrivimi', 'disiscrizione', 'disiscrivere', 'rimuovimi', 'rimuovetemi', 'cancellatemi', 'non contattatemi più', 'basta',
-  'descadastrar', 'cancelar inscrição', 'remover', 'me remova', 'não me contacte mais', 'não quero receber mais emails', 'sair',
-  'uitschrijven', 'afmelden', 'schrijf me uit', 'graag uitschrijven', 'verwijder mij', 'geen mails meer', 'avregistrera', 'avsluta prenumeration', 'avmeld', 'afmeld', 'meld meg av', 'stoppa', 'peruuta tilaus', 'wypisz', 'wypisz mnie', 'proszę wypisać', 'rezygnuję', 'odhlásit', 'odhlásiť', 'leiratkozás', 'dezabonare', 'abonelikten çık', 'отписаться', 'отпишите меня', 'стоп', '配信停止', '退订', '取消订阅', '수신거부',
-]); // prettier-ignore
+import { REFUSALS, WISHES } from './wishPhrases';
 
 /** What mail programs write into the mail that their own 'Unsubscribe' button sends. */
 const CLIENTS =
@@ -49,7 +36,9 @@ function wish(where: string, what: string): Finding {
 
 function isWish(written: string): boolean {
   const bare = plain(written.replace(GREETING, ''));
-  return WISHES.has(bare) || WISHES.has(bare.replace(THANKS, ''));
+  return [bare, bare.replace(REFUSALS, '')].some(
+    (text) => WISHES.has(text) || WISHES.has(text.replace(THANKS, '')),
+  );
 }
 
 function plain(text: string): string {
