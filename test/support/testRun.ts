@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,10 +13,13 @@ export interface TestRun {
 
 const ORIGINAL = 'THROUGHLINE_TEST_ORIGINAL';
 const FOLDER = 'THROUGHLINE_TEST_FOLDER';
+const NAME = 'throughline-tests-';
 
 export function beginTestRun(): void {
   process.env[ORIGINAL] = `throughline_original_${randomBytes(6).toString('hex')}`;
-  process.env[FOLDER] = mkdtempSync(join(inMemory() ?? tmpdir(), 'throughline-tests-'));
+  const place = inMemory() ?? tmpdir();
+  removeForgotten(place);
+  process.env[FOLDER] = mkdtempSync(join(place, NAME));
 }
 
 export function testRun(): TestRun {
@@ -28,6 +31,17 @@ export function testRun(): TestRun {
 export function endTestRun(): void {
   const folder = process.env[FOLDER];
   if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+const DAY = 86_400_000;
+
+/** Of runs that were killed. One at work makes files all the time. */
+function removeForgotten(place: string): void {
+  for (const name of readdirSync(place)) {
+    const folder = join(place, name);
+    const made = name.startsWith(NAME) ? statSync(folder, { throwIfNoEntry: false }) : undefined;
+    if (made && Date.now() - made.mtimeMs > DAY) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 const GIGABYTE = 2 ** 30;
