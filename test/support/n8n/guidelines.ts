@@ -86,7 +86,9 @@ export function isSentenceCase(text: string): boolean {
   return !/^\p{Ll}/u.test(first) && shouted.length === 0;
 }
 
-const NAMES = new Set('Advance Enroll Monday Friday Throughline Git Slack Gmail Outlook'.split(' '));
+const NAMES = new Set(
+  'Advance Enroll Monday Friday Throughline Git Slack Gmail Outlook Postmark Mailgun MessageID'.split(' '),
+);
 
 /** One sentence has no full stop, several end with one. */
 export function isStopped(text: string): boolean {
