@@ -40,8 +40,8 @@ function isRows(value: unknown): value is readonly Row[] {
   return Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null);
 }
 
-/** What stands in these is named by people, and stays as they wrote it. */
-const NAMED_BY_PEOPLE = ['fields', 'payload'];
+/** What stands in these is named by people, or by a standard, and stays as it is written. */
+const AS_WRITTEN = ['fields', 'headers', 'payload'];
 
 /** A line a key; what a key holds in turn stands below it, further in. */
 function pairs(entries: readonly (readonly [string, unknown])[], indent = '', say = words): string {
@@ -56,7 +56,7 @@ function pairs(entries: readonly (readonly [string, unknown])[], indent = '', sa
       const inner = Object.entries(value).filter(
         ([, one]) => one !== null && one !== undefined && cell(one) !== '',
       );
-      const named = NAMED_BY_PEOPLE.includes(key) ? (name: string): string => name : say;
+      const named = AS_WRITTEN.includes(key) ? (name: string): string => name : say;
       return `${head}\n${pairs(inner, `${indent}  `, named)}`;
     })
     .join('');

@@ -108,6 +108,6 @@ test('a text of several lines keeps them', () => {
 test('fields stand as people have named them, and the words of ours are reworded', () => {
   const lead = { crmId: '7', timeZone: null, fields: { Job_Level: 'VP', leadScore: 7, 'Plan A': 'x' } };
   expect(lines(describeAnswer(lead, null))).toEqual(['crm id: 7', 'fields:', '  Job_Level: VP', '  leadScore: 7', '  Plan A:    x']);
-  const handoff = { payload: { inMail_text: 'Hi' }, dueAt: 'now' };
-  expect(lines(describeAnswer(handoff, null))).toEqual(['payload:', '  inMail_text: Hi', 'due at:  now']);
+  const handoff = { payload: { inMail_text: 'Hi' }, headers: { 'X-Throughline': 'x' }, dueAt: 'now' };
+  expect(lines(describeAnswer(handoff, null))).toEqual(['payload:', '  inMail_text: Hi', 'headers:', '  X-Throughline: x', 'due at:  now']);
 }); // prettier-ignore
