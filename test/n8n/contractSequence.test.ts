@@ -70,6 +70,7 @@ onEachConnection('The Sequence node', (scene) => {
       fields: 'Job level',
       description: 'By hand',
       holidays: '',
+      track: ['clicks'],
     };
     const [saved] = await scene().outOf('sequence', form(STAGES, { settings }), [
       { firstName: 'Not this one' },
@@ -81,7 +82,13 @@ onEachConnection('The Sequence node', (scene) => {
     const definition = await definitionOf('By form');
     expect(definition).toMatchObject({
       description: 'By hand',
-      settings: { window: [], dailyQuota: 20, doNotSendStages: ['customer', 'lost'], fields: ['Job level'] },
+      settings: {
+        window: [],
+        dailyQuota: 20,
+        doNotSendStages: ['customer', 'lost'],
+        fields: ['Job level'],
+        track: { opens: false, clicks: true },
+      },
     });
     expect(definition.stages).toMatchObject([
       { id: 'first-email', kind: 'email', subject: 'Hello {{ firstName | default: "there" }}', after: '0' },

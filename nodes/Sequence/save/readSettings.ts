@@ -5,7 +5,7 @@ const LISTS = ['doNotSendStages', 'fields', 'holidays', 'senders'] as const;
 
 /** The settings of the form, and the description that n8n's form has among them. */
 export function readSettings(form: Row): { readonly settings: Row; readonly description?: unknown } {
-  const { description, anyTime, window, ...rest } = form;
+  const { description, anyTime, window, track, ...rest } = form;
   const lists = LISTS.flatMap((name) =>
     rest[name] === undefined ? [] : [[name, listOf(rest[name])] as const],
   );
@@ -13,6 +13,7 @@ export function readSettings(form: Row): { readonly settings: Row; readonly desc
   const settings = {
     ...rest,
     ...Object.fromEntries(lists),
+    ...(track === undefined ? {} : { track: Object.fromEntries(listOf(track).map((what) => [what, true])) }),
     ...(anyTime === true ? { window: [] } : Array.isArray(blocks) ? { window: blocks } : {}),
   };
   return { settings, ...(description === undefined ? {} : { description }) };

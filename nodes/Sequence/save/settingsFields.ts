@@ -172,6 +172,22 @@ export const settings: INodeProperties = {
       description: 'For leads whose own zone is not known',
     },
     {
+      displayName: 'Track',
+      name: 'track',
+      type: 'multiOptions',
+      default: [],
+      description:
+        'What to record of the readers of emails that have HTML; it needs a runner with a public URL, and people may have to be asked',
+      options: [
+        {
+          name: 'Clicks',
+          value: 'clicks',
+          description: 'Links lead over the runner, which sends the reader on',
+        },
+        { name: 'Opens', value: 'opens', description: 'An invisible picture tells when an email is shown' },
+      ],
+    },
+    {
       displayName: 'Unsubscribe',
       name: 'unsubscribe',
       type: 'options',
