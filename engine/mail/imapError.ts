@@ -33,7 +33,19 @@ export function mailboxError(error: unknown, settings: ImapSettings, folder?: st
       hint: "Names are exact and may have parents, such as 'INBOX/Leads'. 'INBOX' is always there.",
     });
   }
+  if (isCertificateError(known, said)) {
+    return new ThroughlineError({
+      code: 'mailbox_certificate',
+      kind: 'unavailable',
+      message: `No safe connection to the mailbox server ${where}: ${said}`,
+      hint: 'Use the host name that its certificate was made for. For a server of your own with a self-made certificate, allow invalid certificates.',
+    });
+  }
   return mailboxUnreachable(settings, said, error);
+}
+
+function isCertificateError({ code = '' }: DriverError, said: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code) || /certificate/i.test(said);
 }
 
 export function mailboxUnreachable(settings: ImapSettings, said: string, cause?: unknown): ThroughlineError {

@@ -42,8 +42,8 @@ export interface Watch {
 
 /**
  * A mailbox to read from. Nothing in it is ever flagged, moved or deleted: folders are opened read-only.
- * Every method throws ThroughlineError `mailbox_login_failed`, `mailbox_unreachable`, `mailbox_folder_missing`
- * or `driver_missing`, and always settles.
+ * Every method throws ThroughlineError `mailbox_login_failed`, `mailbox_unreachable`, `mailbox_certificate`,
+ * `mailbox_folder_missing` or `driver_missing`, and always settles.
  */
 export interface MailboxSource {
   connect(): Promise<void>;

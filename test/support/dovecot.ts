@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { imapInput } from '../../engine/model/sender';
 import { freePort } from './freePort';
 import type { MailServer } from './mailboxContract';
+import { selfMade } from './mailTown/certificate';
 import { needParts } from './mailTown/parts';
 
 const BINARY = '/usr/sbin/dovecot';
@@ -42,13 +43,19 @@ export interface DovecotOptions {
   readonly idle?: boolean;
   /** Where what Sieve scripts write leaves; without it there is no Sieve. */
   readonly submissionPort?: number;
+  /** With a certificate of its own making, and for Postfix the word whether a login is right. */
+  readonly encrypted?: { readonly imapsPort: number; readonly authPort: number };
 }
 
 /**
  * A Dovecot 2.3 of our own: private configuration in a temporary folder, free ports on loopback, no root.
  * Users ada, bob and carol of lab.test, all with the password 'secret'. `stop` also removes the folder.
  */
-export async function openDovecot({ idle = true, submissionPort }: DovecotOptions = {}): Promise<Dovecot> {
+export async function openDovecot({
+  idle = true,
+  submissionPort,
+  encrypted,
+}: DovecotOptions = {}): Promise<Dovecot> {
   needParts('dovecot-imapd', 'dovecot-lmtpd', ...(submissionPort === undefined ? [] : ['dovecot-sieve']));
   const root = process.getuid?.() === 0;
   const user = root ? { name: 'nobody', group: 'nogroup', uid: NOBODY, gid: NOBODY } : self();
@@ -71,7 +78,8 @@ export async function openDovecot({ idle = true, submissionPort }: DovecotOption
     own(account);
   };
   ['ada', 'bob', 'carol'].forEach(addAccount);
-  const options = { folder, user, imapPort, lmtpPort, idle, submissionPort };
+  if (encrypted) Object.values(selfMade(folder)).forEach(own);
+  const options = { folder, user, imapPort, lmtpPort, idle, submissionPort, encrypted };
   writeFileSync(join(folder, 'dovecot.conf'), configuration(options));
 
   const maildirOf = (name: string, box: string): string => join(folder, 'mail', name, 'Maildir', ...(box === 'INBOX' ? [] : [`.${box}`])); // prettier-ignore
@@ -175,6 +183,7 @@ function configuration({
   lmtpPort,
   idle,
   submissionPort,
+  encrypted,
 }: {
   folder: string;
   user: Account;
@@ -182,6 +191,7 @@ function configuration({
   lmtpPort: number;
   idle: boolean;
   submissionPort: number | undefined;
+  encrypted: DovecotOptions['encrypted'];
 }): string {
   // prettier-ignore
   return `base_dir = ${folder}/state
@@ -190,7 +200,7 @@ log_path = /dev/stderr
 instance_name = throughline-test
 protocols = imap lmtp
 listen = 127.0.0.1
-ssl = no
+${encrypted ? `ssl = yes\nssl_cert = <${folder}/certificate.pem\nssl_key = <${folder}/key.pem` : 'ssl = no'}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
@@ -230,9 +240,11 @@ service imap-login {
     port = ${imapPort}
   }
   inet_listener imaps {
-    port = 0
+    port = ${encrypted?.imapsPort ?? 0}
+    ssl = yes
   }
 }
+${encrypted ? authentication(encrypted.authPort) : ''}
 service lmtp {
   inet_listener lmtp {
     address = 127.0.0.1
@@ -241,11 +253,25 @@ service lmtp {
 }
 service anvil {
   chroot =
+  # Else whoever gave a wrong password waits for seconds with the next one.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =
 }
 ${submissionPort === undefined ? '' : pigeonhole(submissionPort)}`;
+}
+
+/** RFC 4954 for Postfix, which keeps no passwords. */
+function authentication(port: number): string {
+  return `service auth {
+  inet_listener {
+    address = 127.0.0.1
+    port = ${port}
+  }
+}`;
 }
 
 function pigeonhole(submissionPort: number): string {

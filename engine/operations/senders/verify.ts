@@ -20,7 +20,7 @@ export async function verifySmtp(settings: SmtpSettings): Promise<void> {
 /**
  * Connects, logs in and looks for each folder; reads nothing.
  * @returns how far each folder is filled at this moment.
- * @throws ThroughlineError `mailbox_login_failed`, `mailbox_unreachable`, `mailbox_folder_missing`, `driver_missing`
+ * @throws ThroughlineError `mailbox_login_failed`, `mailbox_unreachable`, `mailbox_certificate`, `mailbox_folder_missing`, `driver_missing`
  */
 export async function verifyImap(
   settings: ImapSettings,

@@ -6,6 +6,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'dovecot-lmtpd': '/usr/lib/dovecot/lmtp',
   'dovecot-sieve': '/usr/lib/dovecot/modules/lib90_sieve_plugin.so',
   postfix: '/usr/sbin/postfix',
+  openssl: '/usr/bin/openssl',
 };
 
 /**

@@ -12,6 +12,7 @@ import {
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { selfMade } from './certificate';
 import { needParts, needRoot } from './parts';
 
 export interface Postfix {
@@ -30,6 +31,8 @@ export interface PostfixOptions {
   readonly farPort: number;
   /** Where nobody listens: the server of dead.test. */
   readonly deadPort: number;
+  /** TLS with a certificate of its own making, and logins, which Dovecot judges; none in the clear. */
+  readonly encrypted?: { readonly smtpsPort: number; readonly authPort: number } | undefined;
 }
 
 /**
@@ -46,7 +49,8 @@ export async function openPostfix(options: PostfixOptions): Promise<Postfix> {
   for (const name of ['etc', 'spool', 'lib']) mkdirSync(join(folder, name));
   const id = (which: string): number => Number(execFileSync('id', [which, 'postfix'], { encoding: 'utf8' }));
   chownSync(join(folder, 'lib'), id('-u'), id('-g'));
-  writeFileSync(join(folder, 'etc', 'master.cf'), services(options.port));
+  writeFileSync(join(folder, 'etc', 'master.cf'), services(options));
+  if (options.encrypted) selfMade(join(folder, 'etc'));
   writeFileSync(join(folder, 'etc', 'main.cf'), settings(folder, options));
   writeFileSync(
     join(folder, 'etc', 'commands'),
@@ -84,7 +88,7 @@ export async function openPostfix(options: PostfixOptions): Promise<Postfix> {
   return { port: options.port, log, stop };
 }
 
-function settings(folder: string, { lmtpPort, farPort, deadPort }: PostfixOptions): string {
+function settings(folder: string, { lmtpPort, farPort, deadPort, encrypted }: PostfixOptions): string {
   return `compatibility_level = 3.6
 queue_directory = ${folder}/spool
 data_directory = ${folder}/lib
@@ -125,12 +129,30 @@ maximal_backoff_time = 2s
 delay_warning_time = 3s
 maximal_queue_lifetime = 12s
 bounce_queue_lifetime = 12s
+${encrypted ? encryption(join(folder, 'etc'), encrypted.authPort) : ''}`;
+}
+
+function encryption(folder: string, authPort: number): string {
+  return `smtpd_tls_security_level = may
+smtpd_tls_cert_file = ${folder}/certificate.pem
+smtpd_tls_key_file = ${folder}/key.pem
+smtpd_tls_loglevel = 1
+smtpd_tls_auth_only = yes
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:${authPort}
+smtpd_sasl_security_options = noanonymous
+smtpd_error_sleep_time = 0
+mynetworks = 192.0.2.1
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
 `;
 }
 
 /** As Debian has it, with nothing in a chroot and a port of our own. */
-function services(port: number): string {
+function services({ port, encrypted }: PostfixOptions): string {
+  const smtps = encrypted ? `127.0.0.1:${encrypted.smtpsPort} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n` : ''; // prettier-ignore
   return `127.0.0.1:${port} inet n - n - - smtpd
+${smtps}tlsmgr unix - - n 1000? 1 tlsmgr
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr

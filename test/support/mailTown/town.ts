@@ -18,6 +18,8 @@ export interface Town {
   readonly postfix: Postfix;
   /** Everybody who does not live in town. */
   readonly far: FarSide;
+  /** Where TLS begins with the first byte; null where nothing is encrypted. */
+  readonly secure: { readonly imapsPort: number; readonly smtpsPort: number } | null;
   /** An engine whose clock stands at the real time until it is moved: what comes back is dated by the servers. */
   open(kind: DatabaseKind, options?: Partial<EngineOptions>): Promise<TestEngine>;
   /** Adds a sender with an account of that name, and its mailbox if it is to be read. */
@@ -29,7 +31,8 @@ export interface Town {
   stop(): Promise<void>;
 }
 
-export async function openTown(): Promise<Town> {
+/** @param encrypted servers that want a login and take none in the clear, with certificates of their own making */
+export async function openTown({ encrypted = false }: { readonly encrypted?: boolean } = {}): Promise<Town> {
   const closing: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).reverse()) await close();
@@ -38,11 +41,15 @@ export async function openTown(): Promise<Town> {
     const [port, deadPort] = [await freePort(), await freePort()];
     const far = await openFarSide();
     closing.push(far.stop);
-    const dovecot = await openDovecot({ submissionPort: port });
+    const secure = encrypted
+      ? { imapsPort: await freePort(), smtpsPort: await freePort(), authPort: await freePort() }
+      : undefined;
+    const dovecot = await openDovecot({ submissionPort: port, ...(secure ? { encrypted: secure } : {}) });
     closing.push(dovecot.stop);
-    const postfix = await openPostfix({ port, lmtpPort: dovecot.lmtpPort, farPort: far.port, deadPort });
+    const { lmtpPort } = dovecot;
+    const postfix = await openPostfix({ port, lmtpPort, farPort: far.port, deadPort, encrypted: secure });
     closing.push(postfix.stop);
-    return town({ dovecot, postfix, far }, closing, stop);
+    return town({ dovecot, postfix, far, secure: secure ?? null }, closing, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -50,7 +57,7 @@ export async function openTown(): Promise<Town> {
 }
 
 function town(
-  servers: Pick<Town, 'dovecot' | 'postfix' | 'far'>,
+  servers: Pick<Town, 'dovecot' | 'postfix' | 'far' | 'secure'>,
   closing: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Town {
