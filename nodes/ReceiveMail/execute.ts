@@ -82,10 +82,10 @@ async function takeIn({ run }: Throughline, { raw, threadId }: Mail): Promise<ob
 
 /** Whom a mail concerned is told to those who may see that; to others it is not there. */
 async function known<Result>(asked: Promise<Result>): Promise<Result | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (isThroughlineError(error) && /_not_found$/.test(error.code)) return null;
-    throw error;
-  }
+  const [answer] = await Promise.allSettled([asked]);
+  const isHidden =
+    answer.status === 'rejected' &&
+    isThroughlineError(answer.reason) &&
+    /_not_found$/.test(answer.reason.code);
+  return isHidden ? null : asked;
 }

@@ -7,7 +7,7 @@ import {
   type ITriggerResponse,
 } from 'n8n-workflow';
 import { systemClock } from '../../engine/index';
-import { follow, methods, nodeError, type FeedEvent } from '../shared/index';
+import { follow, methods, nodeError, triggerPanel, type FeedEvent } from '../shared/index';
 import { KINDS } from './kinds';
 import { mailboxSettings, watchedMailbox } from './mailbox';
 import { properties } from './properties';
@@ -26,6 +26,8 @@ export class ReplyTrigger implements INodeType {
     description: 'Starts the workflow when a lead replies, and stops the sequence by itself',
     defaults: { name: 'Throughline Reply Trigger' },
     inputs: [],
+    triggerPanel: triggerPanel('a mail'),
+    activationMessage: 'Replies that come from now on stop their sequences and start this workflow.',
     outputs: [NodeConnectionTypes.Main],
     credentials: [
       { name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' },

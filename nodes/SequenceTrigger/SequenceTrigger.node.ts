@@ -6,7 +6,7 @@ import {
   type ITriggerFunctions,
   type ITriggerResponse,
 } from 'n8n-workflow';
-import { follow, methods, type FeedEvent } from '../shared/index';
+import { follow, methods, triggerPanel, type FeedEvent } from '../shared/index';
 import { properties } from './properties';
 import { kindsFor, nameFor } from './watched';
 
@@ -24,6 +24,8 @@ export class SequenceTrigger implements INodeType {
     description: 'Starts the workflow when something happens to a lead in a sequence',
     defaults: { name: 'Throughline Sequence Trigger' },
     inputs: [],
+    triggerPanel: triggerPanel('an event'),
+    activationMessage: 'What happens to your leads from now on starts this workflow.',
     outputs: [NodeConnectionTypes.Main],
     credentials: [{ name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' }],
     properties,

@@ -7,6 +7,7 @@ export { logTo, withThroughline } from './connection/connect';
 export type { Throughline } from './connection/throughline';
 export type { FeedEvent, FeedMail } from './feed/event';
 export { follow, type Followed } from './feed/follow';
+export { triggerPanel } from './feed/panel';
 export { leadFieldProperties } from './lead/fields';
 export { readLead, type Lead } from './lead/read';
 export { withoutUnreadable } from './lead/unreadable';

@@ -5,7 +5,9 @@ import { openEngine } from '../../engine/index';
 import { startN8n, type N8n } from '../support/n8n/n8n';
 import { onEachConnection, WELCOME } from '../support/n8n/onEachConnection';
 import { byName, IT, triggered } from '../support/n8n/workflows';
+import { answering, write, type Letter } from '../support/inbox';
 import { until } from '../support/poll';
+import { returned } from '../support/returned';
 import { scratchFolder } from '../support/scratch';
 
 jest.setTimeout(90_000);
@@ -120,15 +122,67 @@ onEachConnection('Sequence Trigger', (scene) => {
     expect(await n8n.started()).toEqual([]);
   });
 
+  test('tells each event once, under its most telling name', async () => {
+    const { run, engine } = scene().there;
+    await run('sequence.save', {
+      definition: { name: 'Other ways', stages: [{ id: 'link', kind: 'handoff', channel: 'linkedin' }] },
+    });
+    await run('sequence.publish', { sequence: 'Other ways' });
+    await run('sequence.save', {
+      definition: { name: 'Calls', stages: [{ id: 'call', kind: 'task', title: 'Call' }] },
+    });
+    await run('sequence.publish', { sequence: 'Calls' });
+    await enroll('one@example.com', 'two@example.com', 'three@example.com', 'four@example.com');
+    await engine.tick();
+    const { messages } = await run<{ messages: Letter[] }>('message.list', { limit: 100 });
+    const letterTo = (name: string): Letter => messages.find(({ to }) => to === `${name}@example.com`)!;
+    await n8n.activate(
+      on(['replied', 'unsubscribed', 'bounced', 'finished', 'paused', 'handoff', 'task']),
+      scene().there.credential,
+    );
+    const receive = (raw: Buffer): Promise<unknown> => run('mail.receive', { raw: raw.toString() });
+    await receive(write(answering(letterTo('one')), 'Yes, gladly.'));
+    await receive(write(answering(letterTo('two')), 'Please unsubscribe me.'));
+    await receive(returned(letterTo('three'), '5.1.1'));
+    await receive(
+      write(
+        { ...answering(letterTo('four')), Subject: 'Automatic reply', 'Auto-Submitted': 'auto-replied' },
+        'I am out of the office.',
+      ),
+    );
+    await run('enroll', { sequence: 'Other ways', leads: [{ email: 'five@example.com' }] });
+    await run('enroll', { sequence: 'Calls', leads: [{ email: 'six@example.com' }] });
+    await engine.tick();
+    const all = await have(n8n, 8);
+    expect([...all].sort()).toEqual([
+      'bounced three@example.com',
+      'finished one@example.com',
+      'finished two@example.com',
+      'handoff five@example.com',
+      'paused four@example.com',
+      'replied one@example.com',
+      'task six@example.com',
+      'unsubscribed two@example.com',
+    ]);
+    const items = (await n8n.started()).flat();
+    expect(items.find(({ event }) => event === 'replied')).toMatchObject({ mail: { text: 'Yes, gladly.' } });
+    expect(items.find(({ event }) => event === 'handoff')).toMatchObject({
+      stage: 'link',
+      data: { channel: 'linkedin', handoff: expect.any(String) },
+    });
+    expect(new Set(items.map(({ number }) => number)).size).toBe(8);
+  });
+
   test('in the editor it shows the latest event at once, or the first to come', async () => {
+    await enroll('kay@example.com');
     const { email, event } = (await n8n.listen(on(['enrolled']), scene().there.credential))[0]!;
-    expect([event, email]).toEqual(['enrolled', 'ida@example.com']);
+    expect([event, email]).toEqual(['enrolled', 'kay@example.com']);
     const waiting = n8n.listen(on(['removed']), scene().there.credential);
     await pause(500);
-    await scene().there.run('remove', { sequence: 'Welcome', emails: ['ida@example.com'] });
+    await scene().there.run('remove', { sequence: 'Welcome', emails: ['kay@example.com'] });
     expect((await waiting)[0]).toMatchObject({
       event: 'removed',
-      email: 'ida@example.com',
+      email: 'kay@example.com',
       reason: 'manual',
     });
   });
