@@ -1,6 +1,7 @@
 import PostalMime, { addressParser, decodeWords, type Attachment, type Email } from 'postal-mime';
 import { withoutBulk } from './bulk';
 import { htmlToText } from './htmlText';
+import { encoded } from './unencoded';
 
 export interface MailHeader {
   /** Lower case. */
@@ -56,12 +57,14 @@ export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   const bytes = withoutMboxLine(withoutBulk(raw));
   let email: Email;
   try {
+    const { bytes: parsable, marked } = encoded(bytes);
     // Returned messages stay parts: their text is not what the sender of this one says.
-    email = await PostalMime.parse(bytes, {
+    email = await PostalMime.parse(parsable, {
       forceRfc822Attachments: true,
       maxNestingDepth: 50,
       maxHeadersSize: 256 * 1024,
     });
+    if (marked) email = { ...email, headers: email.headers.slice(1) };
   } catch {
     email = withoutMime(bytes);
   }
