@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problemsOf } from '../../../engine/model/problems';
 import { definitionSchema } from '../../../engine/model/sequence';
-import { senderInput } from '../../../engine/model/sender';
+import { senderInput, smtpInput } from '../../../engine/model/sender';
 
 function problems(schema: z.ZodType, input: unknown) {
   const parsed = schema.safeParse(input);
@@ -28,9 +28,7 @@ test('what is missing comes with an example, with what the schema says of it, or
   ]);
   const described = z.object({ sequence: z.string().describe('Name or id of a sequence') });
   expect(problems(described, {})[0]!.hint).toBe('Give a text: Name or id of a sequence.');
-  expect(problems(senderInput, { name: 'Ada', address: 'a@b.co' })[0]!.hint).toMatch(
-    /^Give an object with host, port, /,
-  );
+  expect(problems(z.object({ smtp: smtpInput }), {})[0]!.hint).toMatch(/^Give an object with host, port, /);
 });
 
 test('places in lists are counted from 1 and called by their name, in sentences; from 0 in paths', () => {
