@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startN8n, type N8n } from '../support/n8n/n8n';
 import { byName, IT, one } from '../support/n8n/workflows';
@@ -40,7 +39,7 @@ afterAll(async () => {
   killAll();
 });
 
-/** The command line on the folder that n8n's default credential names: the README's way to a sequence and a sender. */
+/** The command line on the folder that n8n's default credential names: a sender with a mailbox of its own. */
 async function command(...words: string[]): Promise<Ended> {
   const done = await throughline(words, { place: { data: join(n8n.folder, '.n8n/throughline') } });
   expect(done).toMatchObject({ code: 0 });
@@ -51,11 +50,8 @@ const nextMinute = () => n8n.run(one('advance', {}), [{}], HERE);
 
 // One story, told in order.
 describe('An n8n user, from nothing to the first message and its answer', () => {
-  test('a sequence and a sender are saved on the command line, beside n8n', async () => {
-    mkdirSync(join(n8n.folder, '.n8n'), { recursive: true });
-    const file = join(n8n.folder, 'welcome.yaml');
-    writeFileSync(file, SEQUENCE);
-    await command('sequence', 'save', file);
+  test('a sequence is written and published in n8n; a sender is saved on the command line, beside it', async () => {
+    expect(await n8n.testCredential(HERE)).toEqual({ status: 'OK', message: 'Connected; 0 sequences there' });
     const smtp = { host: '127.0.0.1', port: office.port };
     await command(
       'sender',
@@ -68,7 +64,10 @@ describe('An n8n user, from nothing to the first message and its answer', () => 
       '--imap',
       JSON.stringify(mailbox.settings()),
     );
-    await command('sequence', 'publish', 'Welcome');
+    const written = { operation: 'save', define: 'yaml', yaml: SEQUENCE, afterSaving: 'publish' };
+    const saved = await n8n.run(one('sequence', written), [{}], HERE);
+    expect(saved.outputs[IT]?.[0]).toMatchObject([{ json: { name: 'Welcome', status: 'published' } }]);
+    expect(saved.hints).toEqual([]);
     expect(await n8n.testCredential(HERE)).toEqual({ status: 'OK', message: 'Connected; 1 sequence there' });
   });
 
