@@ -1,6 +1,7 @@
 import { connect, type Connection } from '../support/n8n/connections';
 import { startN8n, type Item, type N8n, type Ran, type WorkflowFile } from '../support/n8n/n8n';
 import { IT, one } from '../support/n8n/workflows';
+import { until } from '../support/poll';
 import { killAll } from '../support/runner';
 import { smtpSink, type Sink } from '../support/smtpSink';
 
@@ -54,6 +55,9 @@ describe.each(['a database file', 'a runner'] as const)('Advance, the sequences 
     const { enrollments } = await there.run<{ enrollments: { email: string; state: string }[] }>('enrollment.list', { limit: 100 }); // prettier-ignore
     return Object.fromEntries(enrollments.map(({ email, state }) => [email, state]));
   };
+
+  const messageStates = async (): Promise<string[]> =>
+    (await there.run<{ messages: { state: string }[] }>('message.list')).messages.map(({ state }) => state);
 
   test("everything that is due leaves through n8n's SMTP credential; who was enrolled before goes with it", async () => {
     await enrolled(STAGES, people('ada', 'bob', 'cleo'));
@@ -110,6 +114,24 @@ describe.each(['a database file', 'a runner'] as const)('Advance, the sequences 
     expect(await there.run('sender.list')).toMatchObject({
       senders: [{ id: 'outbox' }, { minimumGap: 600 }],
     });
+  });
+
+  test('stopped in the middle: what is on the wire is seen to its end, and what is not goes back', async () => {
+    await enrolled(STAGES, people('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'));
+    sink.manner = (_to, nth) => (nth === 1 ? 'take' : 'hold');
+    const running = run(FROM);
+    await sink.until(6);
+    await n8n.cancel();
+    sink.manner = () => 'take';
+    sink.release();
+    await running;
+    await until('each is told of', async () => !(await messageStates()).includes('intended'));
+    expect((await messageStates()).sort()).toEqual([
+      ...Array<string>(6).fill('sent'),
+      'withdrawn',
+      'withdrawn',
+    ]);
+    expect(sink.taken).toHaveLength(6);
   });
 
   test('handed out, sent by another node and reported back: emails and handoffs, threaded as the provider calls them', async () => {

@@ -121,6 +121,9 @@ function headers(data) {
   );
 }
 
+/** The execution that was begun last. */
+let running = null;
+
 /** Runs a workflow whose first node has put out these items. */
 async function execute(file, main, credential, mode = 'trigger') {
   const workflow = workflowOf(file);
@@ -134,7 +137,8 @@ async function execute(file, main, credential, mode = 'trigger') {
       nodeExecutionStack: [{ node: start, data: { main }, source: null }],
     },
   });
-  return new WorkflowExecute(additionalData(credential), mode, data).processRunExecutionData(workflow);
+  running = new WorkflowExecute(additionalData(credential), mode, data).processRunExecutionData(workflow);
+  return running;
 }
 
 /** What active workflows have started, and what holds their executions up until a test lets go. */
@@ -213,6 +217,11 @@ const answers = {
     if (!on) return;
     held = {};
     held.promise = new Promise((resolve) => (held.let = resolve));
+  },
+
+  /** The stop button. */
+  async cancel() {
+    running.cancel();
   },
 
   async run({ workflow: file, items, credential, mode }) {

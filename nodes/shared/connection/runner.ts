@@ -15,8 +15,14 @@ export interface HttpAnswer {
   readonly body: unknown;
 }
 
-/** Sends a request with the credential's key; answers whatever the status, throws only when nothing answers. */
-export type Http = (request: IHttpRequestOptions) => Promise<HttpAnswer>;
+/**
+ * Sends a request with the credential's key; answers whatever the status, throws only when nothing answers.
+ * @param whole whether it goes on to its end when the execution is stopped
+ */
+export type Http = (request: IHttpRequestOptions, whole: boolean) => Promise<HttpAnswer>;
+
+/** Cut off, nobody would know who has what in hand, and what was sent would be told to nobody. */
+const HANDS_OVER: readonly string[] = ['email.claim', 'email.report', 'handoff.claim', 'handoff.report'];
 
 /** Ten thousand leads in one request take seconds; a tick with a long backlog takes minutes. */
 const PATIENCE = 600_000;
@@ -29,15 +35,17 @@ export function runnerAt(url: string, http: Http): Throughline {
     bytes?: Buffer,
   ): Promise<Result> => {
     const request = requestFor(name, input, url, bytes);
-    const { statusCode, body } = await http(request).catch((cause: unknown): never => {
-      throw new ThroughlineError({
-        code: 'runner_unreachable',
-        kind: 'unavailable',
-        message: `The Throughline runner at ${url} cannot be reached: ${messageOf(cause)}`,
-        hint: 'Check that it runs and that n8n can reach this address (inside Docker, localhost is the container itself).',
-        cause,
-      });
-    });
+    const { statusCode, body } = await http(request, HANDS_OVER.includes(name)).catch(
+      (cause: unknown): never => {
+        throw new ThroughlineError({
+          code: 'runner_unreachable',
+          kind: 'unavailable',
+          message: `The Throughline runner at ${url} cannot be reached: ${messageOf(cause)}`,
+          hint: 'Check that it runs and that n8n can reach this address (inside Docker, localhost is the container itself).',
+          cause,
+        });
+      },
+    );
     if (statusCode >= 200 && statusCode < 300 && typeof body === 'object') return body as Result;
     throw refusal(statusCode, body, url);
   };

@@ -54,6 +54,8 @@ export interface N8n {
     credential: Credential,
     mode?: 'trigger' | 'manual',
   ): Promise<Ran>;
+  /** Presses the stop button of the execution that was begun last. */
+  cancel(): Promise<void>;
   list(
     method: string,
     node: Pick<NodeInFile, 'type' | 'parameters'>,
@@ -113,6 +115,7 @@ export function startN8n({ haste = false } = {}): N8n {
   return {
     folder,
     run: (workflow, items, credential, mode) => ask('run', { workflow, items, credential, mode }),
+    cancel: () => ask('cancel', {}),
     list: (method, node, credential, filter) => ask('list', { method, node, credential, filter }),
     activate: (workflow, credential, activation) => ask('activate', { workflow, credential, activation }),
     deactivate: (name) => ask('deactivate', { name }),
