@@ -125,6 +125,8 @@ export function judgeAnswer({ code, enhanced, text }: SmtpAnswer, context: Answe
   const twoStories = refused !== null && !unknown?.includes(refused);
   if (unknown !== null && !(twoStories && enhanced !== null && BLOCK_STATUS.test(enhanced))) {
     if (before) return is('sender', unknown);
+    // With 5.4.1 Exchange says so of whom it does not know; with 5.7.1 it is any server's word for any rule.
+    if (unknown.endsWith('access denied') && enhanced !== null && BLOCK_STATUS.test(enhanced)) return is('block', unknown); // prettier-ignore
     // Only a refusal of RCPT, or a status for it, says that there is no such mailbox. After the content the recipient
     // had been accepted: then, and where nobody tells when it was said, 'unknown' may be a filter's excuse.
     const proven =

@@ -34,7 +34,14 @@ export function outcomeOfError(error: SmtpError, handedOver: boolean, secret?: s
   return { outcome: 'failed', class: classOfSilence(error), code: null, enhanced: null, response };
 }
 
+/**
+ * 'Relay access denied' and its kin: said of one recipient after the other by a server that does not know us, for good
+ * (554) or for now (454, what Postfix says by default). Of another server it would be about that recipient's domain.
+ */
+const NOT_FOR_US = /\brelay(?:ing)?\b.{0,20}\b(?:denied|prohibited|not (?:permitted|allowed)|refused)|\b(?:cannot|can't|unable to|not (?:permitted|allowed) to|do(?:es)? not|don't|won't) relay\b|client host rejected|\brcpthosts\b|\bpop\W{0,3}before\W{0,3}smtp\b|\b(?:must|please|need to) (?:first )?(?:authenticate|log ?in)\b/i; // prettier-ignore
+
 function classOfAnswer(error: SmtpError, answer: ReturnType<typeof readSmtpAnswer>): AnswerClass {
+  if (NOT_FOR_US.test(answer.text.replace(/<[^<>]{0,320}>/g, ' ').replace(/\s+/g, ' '))) return 'sender';
   const meant = classifyAnswer(answer);
   if (meant === 'soft') return 'soft';
   // Whatever is refused before a recipient was named is about us.

@@ -56,6 +56,7 @@ export async function openPostfix(options: PostfixOptions): Promise<Postfix> {
     join(folder, 'etc', 'commands'),
     '/^(RCPT TO:<relayed.*)$/ $1 NOTIFY=SUCCESS,FAILURE,DELAY\n',
   );
+  writeFileSync(join(folder, 'etc', 'recipients'), AT_THE_DOOR);
   const logFile = join(folder, 'postfix.log');
   const log = (): string => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
 
@@ -88,6 +89,13 @@ export async function openPostfix(options: PostfixOptions): Promise<Postfix> {
   return { port: options.port, log, stop };
 }
 
+/** What it refuses itself, while it is being given the mail. */
+const AT_THE_DOOR = `/^door-unknown/ 550 5.1.1 User unknown in relay recipient table
+/^door-later/ 450 4.2.1 Mailbox busy, try again later
+/^door-spam/ 554 5.7.1 Message refused: it looks like spam
+/^door-rule/ REJECT
+`;
+
 function settings(folder: string, { lmtpPort, farPort, deadPort, encrypted }: PostfixOptions): string {
   return `compatibility_level = 3.6
 queue_directory = ${folder}/spool
@@ -111,7 +119,7 @@ mynetworks = 127.0.0.0/8
 smtp_dns_support_level = disabled
 smtp_host_lookup = native
 smtpd_relay_restrictions = permit_mynetworks, reject
-smtpd_recipient_restrictions =
+smtpd_recipient_restrictions = check_recipient_access regexp:${folder}/etc/recipients
 smtpd_reject_unlisted_recipient = no
 smtpd_peername_lookup = no
 smtpd_command_filter = regexp:${folder}/etc/commands
@@ -144,7 +152,7 @@ smtpd_sasl_path = inet:127.0.0.1:${authPort}
 smtpd_sasl_security_options = noanonymous
 smtpd_error_sleep_time = 0
 mynetworks = 192.0.2.1
-smtpd_relay_restrictions = permit_sasl_authenticated, reject
+smtpd_relay_restrictions = permit_sasl_authenticated, defer_unauth_destination
 `;
 }
 

@@ -104,6 +104,12 @@ describe('refusals', () => {
     [451, '4.7.1 Greylisted, try again later', 'soft', '4.7.1'],
     [552, '5.2.2 Mailbox full', 'soft', '5.2.2'],
     [550, '5.7.1 Message refused: spam detected', 'block', '5.7.1'],
+    [454, '4.7.1 <lead@example.test>: Relay access denied', 'sender', '4.7.1'],
+    [554, '5.7.1 <lead@example.test>: Relay access denied', 'sender', '5.7.1'],
+    [553, "sorry, that domain isn't in my list of allowed rcpthosts", 'sender', null],
+    [550, '5.7.1 Client host rejected: Access denied', 'sender', '5.7.1'],
+    [554, '5.7.1 <lead@example.test>: Recipient address rejected: Access denied', 'block', '5.7.1'],
+    [550, '5.1.1 <relay@denied.example>: Recipient address rejected: User unknown', 'hard', '5.1.1'],
     [550, '5.7.515 Access denied, sending domain does not meet the required authentication level', 'sender', '5.7.515'], // prettier-ignore
   ] as const)('a recipient answered with %i %s', async (code, text, expected, enhanced) => {
     const server = await lab({ onRcptTo: (_address, _session, done) => done(refusal(code, text)) });
