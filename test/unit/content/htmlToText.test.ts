@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { escapeHtml, htmlToText, textToHtml } from '../../../engine/content/htmlToText';
+import { processorTime } from '../../support/processorTime';
 
 test('paragraphs and breaks become lines', () => {
   expect(htmlToText('<p>Hi  Ada,</p>\n<p>one<br>two<br/>\n three</p><div>four</div><div>five</div>')).toBe(
@@ -60,8 +61,8 @@ test('text becomes HTML with its lines and nothing else', () => {
 test.each(['<!--', '<style>', '<a href="x">', '<a', '<p ', '&#'])(
   '%j without end, many times, takes no long time',
   (piece) => {
-    const started = performance.now();
+    const worked = processorTime();
     htmlToText(piece.repeat(20_000));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(worked()).toBeLessThan(2_000);
   },
 );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { classifyAnswer, readSmtpAnswer } from '../../../engine/mail/smtpAnswer';
+import { processorTime } from '../../support/processorTime';
 
 const classOf = (response: string): string => classifyAnswer(readSmtpAnswer(response));
 
@@ -95,7 +96,7 @@ test('a temporary code is never final, whatever it says', () => {
 });
 
 test('every answer has a class, in a moment', () => {
-  const started = performance.now();
+  const worked = processorTime();
   for (const unit of ['5.1.1', '5.', '550-', '\r\n550 ', ' ', 'spam']) classOf(unit.repeat(200_000));
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(worked()).toBeLessThan(1_000);
 });

@@ -1,6 +1,7 @@
 import { dueTime, type DueInput } from '../../../engine/schedule/nextDue';
 import { formatIso } from '../../../engine/schedule/zone';
 import { OFFICE, utc } from './times';
+import { processorTime } from '../../support/processorTime';
 
 const BERLIN = 'Europe/Berlin';
 const NEW_YORK = 'America/New_York';
@@ -121,12 +122,12 @@ describe('a stage is due', () => {
   ])('for 10,000 leads within a second and a half, at a time of day %s the window', (_where, at) => {
     const offsets = new Map();
     const zones = [BERLIN, NEW_YORK, 'Asia/Tokyo', 'Australia/Lord_Howe'];
-    const start = performance.now();
+    const worked = processorTime();
     for (let i = 0; i < 10_000; i += 1) {
       const from = utc('2026-03-01T00:00Z') + i * 60_000;
       const zone = zones[i % zones.length] ?? 'UTC';
       dueTime({ from, after: '3 business days', at, window: OFFICE, zone, offsets });
     }
-    expect(performance.now() - start).toBeLessThan(1_500);
+    expect(worked()).toBeLessThan(1_500);
   });
 });
