@@ -136,7 +136,8 @@ export function judgeAnswer({ code, enhanced, text }: SmtpAnswer, context: Answe
     const told = confirmed && text.includes('@');
     const untold = final && quoted && !told && stage === null && (enhanced === null || SAYS_LITTLE.test(enhanced)); // prettier-ignore
     const excuse = noDomain === null && ABOUT_A_PERSON.test(said);
-    if (!proven && excuse && (stage === 'data' || untold)) return is('soft', unknown);
+    if (!proven && excuse && stage === 'data') return is('soft', `${unknown}, said after the content`);
+    if (!proven && excuse && untold) return is('soft', `${unknown}, but not to which command`);
     return is('hard', unknown);
   }
   if (enhanced !== null && HARD_STATUS.test(enhanced)) {

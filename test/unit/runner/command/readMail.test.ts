@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { main } from '../../../../runner/command/main';
@@ -80,5 +80,15 @@ test('the API reads the same, from the raw message as body', async () => {
     expect([response.status, await response.json()]).toEqual([200, read]);
   } finally {
     await site.close();
+  }
+});
+
+test('the examples of docs/reading-mail.md print what the page says', async () => {
+  const page = readFileSync(join(__dirname, '../../../../docs/reading-mail.md'), 'utf8');
+  const examples = [...page.matchAll(/```eml\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/g)];
+  expect(examples).toHaveLength(5);
+  for (const [, raw, printed] of examples) {
+    writeFileSync(join(folder, 'surprising.eml'), raw!);
+    expect((await readMail(['surprising.eml'])).out).toBe(printed);
   }
 });
