@@ -43,9 +43,10 @@ const NOT_FOR_US = /\brelay(?:ing)?\b.{0,20}\b(?:denied|prohibited|not (?:permit
 function classOfAnswer(error: SmtpError, answer: ReturnType<typeof readSmtpAnswer>): AnswerClass {
   if (NOT_FOR_US.test(answer.text.replace(/<[^<>]{0,320}>/g, ' ').replace(/\s+/g, ' '))) return 'sender';
   const meant = classifyAnswer(answer);
-  if (meant === 'soft') return 'soft';
-  // Whatever is refused before a recipient was named is about us.
+  // Whatever is refused before a recipient was named is about us; 'not now' as well: a server that is too busy, or cannot
+  // check passwords, says so to every lead. What is wrong with one message (its size) is told at MAIL FROM too, with 5yz.
   const before = error.code === 'EAUTH' || error.command === 'MAIL FROM' || error.command === 'CONN' || error.command === 'EHLO'; // prettier-ignore
+  if (meant === 'soft' && !(before && (error.responseCode ?? 0) < 500)) return 'soft';
   return before ? 'sender' : meant;
 }
 

@@ -65,3 +65,40 @@ test('a server that does not relay for us stops the sender, not a list of leads;
   const sent = (await letters(door, { sequence: 'Second' })).filter(({ state }) => state === 'sent');
   expect(new Set(sent.map(({ to }) => to)).size).toBe(sent.length);
 });
+
+test('a server that cannot check passwords at the moment: nobody fails, and all goes on by itself', async () => {
+  await town.addSender(door, 'dora', smtp('dora', true));
+  await publish(door, [mail('hello'), mail('nudge', { after: '3 days' })], { senders: ['dora'] }, 'Third');
+  const leads = Array.from({ length: 20 }, (_, i) => `patient${i}@far.test`);
+  await enroll(door, leads, { sequence: 'Third' });
+  await town.dovecot.kill();
+  await door.engine.tick();
+  expect(new Set(Object.values(await states(door, 'Third')))).toEqual(new Set(['Pending (Throttled)']));
+  expect(await problemOf('dora')).not.toBeNull();
+  await town.dovecot.start();
+  door.clock.advance({ minutes: 5 });
+  await door.engine.tick();
+  const had = (): string[] => town.far.taken.map(({ to }) => to).filter((to) => to.startsWith('patient'));
+  await until('all have it', () => had().length >= leads.length);
+  expect(had().sort()).toEqual([...leads].sort());
+  expect(await problemOf('dora')).toBeNull();
+});
+
+test('a list with many bad addresses: Postfix hangs up on who makes too many errors, and no good one suffers', async () => {
+  await town.addSender(door, 'cleo', { smtp: { ...(smtp('cleo', true) as { smtp: object }).smtp, connections: 1 }, imap: undefined }); // prettier-ignore
+  await publish(door, [mail('hello'), mail('nudge', { after: '3 days' })], { senders: ['cleo'] }, 'Old list');
+  const [good, bad] = ['good', 'door-unknown'].map((name) => Array.from({ length: 50 }, (_, i) => `${name}${i}@far.test`)); // prettier-ignore
+  await enroll(door, [...bad!, ...good!], { sequence: 'Old list' }); // prettier-ignore
+  // It may have to rest for a minute or two in between.
+  for (let minutes = 0; minutes < 15; minutes += 1) {
+    await door.engine.tick();
+    door.clock.advance({ minutes: 1 });
+  }
+  const now = await states(door, 'Old list');
+  expect(new Set(bad!.map((lead) => now[lead]))).toEqual(new Set(['Finished (Bounced)']));
+  expect(new Set(good!.map((lead) => now[lead]))).toEqual(new Set(['Active']));
+  const had = (): string[] => town.far.taken.map(({ to }) => to).filter((to) => to.startsWith('good'));
+  await until('all have it', () => had().length >= good!.length);
+  expect(had().sort()).toEqual([...good!].sort());
+  expect(town.postfix.log().includes('too many errors')).toBe(true);
+});

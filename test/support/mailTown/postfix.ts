@@ -115,10 +115,8 @@ alias_database =
 local_recipient_maps =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
-mynetworks = 127.0.0.0/8
 smtp_dns_support_level = disabled
 smtp_host_lookup = native
-smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_recipient_restrictions = check_recipient_access regexp:${folder}/etc/recipients
 smtpd_reject_unlisted_recipient = no
 smtpd_peername_lookup = no
@@ -137,8 +135,12 @@ maximal_backoff_time = 2s
 delay_warning_time = 3s
 maximal_queue_lifetime = 12s
 bounce_queue_lifetime = 12s
-${encrypted ? encryption(join(folder, 'etc'), encrypted.authPort) : ''}`;
+${encrypted ? encryption(join(folder, 'etc'), encrypted.authPort) : OPEN_TO_NEIGHBOURS}`;
 }
+
+const OPEN_TO_NEIGHBOURS = `mynetworks = 127.0.0.0/8
+smtpd_relay_restrictions = permit_mynetworks, reject
+`;
 
 function encryption(folder: string, authPort: number): string {
   return `smtpd_tls_security_level = may

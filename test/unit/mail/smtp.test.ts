@@ -117,6 +117,21 @@ describe('refusals', () => {
     expect(outcome).toEqual({ outcome: 'failed', class: expected, code, enhanced, response: expect.stringContaining(text) }); // prettier-ignore
   });
 
+  test.each([
+    [451, '4.3.0 Server busy', 'sender'],
+    [553, '5.7.1 Sender address rejected: not owned by user', 'sender'],
+    [552, '5.3.4 Message size exceeds fixed limit', 'soft'],
+  ] as const)('MAIL FROM answered with %i %s', async (code, text, expected) => {
+    const server = await lab({ onMailFrom: (_address, _session, done) => done(refusal(code, text)) });
+    expect(await outgoing(server.settings()).send(aMessage())).toMatchObject({ outcome: 'failed', class: expected, code }); // prettier-ignore
+  });
+
+  test('a login that cannot be checked at the moment is trouble of the sender, of nobody else', async () => {
+    const server = await lab({ onAuth: (_auth, _session, done) => done(refusal(454, '4.7.0 Temporary authentication failure')) }); // prettier-ignore
+    const settings = server.settings({ user: 'ada', password: 'secret' });
+    expect(await outgoing(settings).send(aMessage())).toMatchObject({ outcome: 'failed', class: 'sender' });
+  });
+
   test('a refusal after the message is a refusal, and the connection goes on', async () => {
     let first = true;
     const server = await lab({

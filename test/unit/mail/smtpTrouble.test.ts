@@ -93,9 +93,9 @@ describe('trouble on the line', () => {
     });
   });
 
-  test('421 at the door: later', async () => {
+  test('421 at the door: nothing was said of anybody, so it is the sender’s trouble', async () => {
     const { port } = await rudeServer({ greet: (s) => s.end('421 4.7.0 too many connections\r\n') });
-    expect(await outgoing(plain(port)).send(aMessage())).toMatchObject({ outcome: 'failed', class: 'soft', code: 421 }); // prettier-ignore
+    expect(await outgoing(plain(port)).send(aMessage())).toMatchObject({ outcome: 'failed', class: 'sender', code: 421 }); // prettier-ignore
   });
 
   test('the line breaks before the message was handed over: failed, soft, and sent nowhere', async () => {
