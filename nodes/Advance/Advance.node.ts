@@ -32,9 +32,10 @@ export class Advance implements INodeType {
     outputNames: [...OUTPUTS],
     usableAsTool: true,
     credentials: [
-      { name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' },
+      { name: 'throughlineApi', displayName: 'Throughline', required: true, testedBy: 'throughlineApiTest' },
       {
         name: 'smtp',
+        displayName: 'Mail Server (SMTP)',
         required: true,
         displayOptions: { show: { operation: ['due', 'leads'], sendWith: ['smtp'] } },
       },

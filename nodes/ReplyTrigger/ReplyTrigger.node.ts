@@ -30,8 +30,8 @@ export class ReplyTrigger implements INodeType {
     activationMessage: 'Replies that come from now on stop their sequences and start this workflow.',
     outputs: [NodeConnectionTypes.Main],
     credentials: [
-      { name: 'throughlineApi', required: true, testedBy: 'throughlineApiTest' },
-      { name: 'imap', required: true },
+      { name: 'throughlineApi', displayName: 'Throughline', required: true, testedBy: 'throughlineApiTest' },
+      { name: 'imap', displayName: 'Mailbox (IMAP)', required: true },
     ],
     properties,
   };

@@ -3,10 +3,12 @@ import path from 'node:path';
 import type { Draft, Execution, Saved } from '../support/n8n/server/client';
 import { webhookAt } from '../support/n8n/server/hook';
 import type { N8nLab } from '../support/n8n/server/lab';
+import { listening, mailboxOf } from '../support/n8n/server/mailbox';
 import type { Item } from '../support/n8n/n8n';
 import { until } from '../support/poll';
 import { CONTACTS, CREDENTIALS, toolsIn } from './services';
 
+const OURS = 'n8n-nodes-throughline.';
 const FOLDER = path.join(__dirname, '../../examples/n8n');
 
 /** Which credential the nodes of other makers ask for in the examples. */
@@ -14,6 +16,8 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
   'n8n-nodes-base.hubspot': 'hubspotAppToken',
   'n8n-nodes-base.pipedriveTrigger': 'pipedriveApi',
   'n8n-nodes-base.slack': 'slackApi',
+  'n8n-nodes-base.whatsApp': 'whatsAppApi',
+  [`${OURS}replyTrigger`]: 'imap',
   '@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
 };
 
@@ -26,7 +30,8 @@ export function examples(lab: () => N8nLab): void {
   const imported = new Map<string, Saved>();
 
   beforeAll(async () => {
-    for (const [type, data] of Object.entries(CREDENTIALS))
+    const all = { ...CREDENTIALS, imap: mailboxOf(lab(), 'carol') };
+    for (const [type, data] of Object.entries(all))
       credentials.set(type, await lab().client.createCredential(type, type, data));
   });
 
@@ -36,10 +41,9 @@ export function examples(lab: () => N8nLab): void {
     if (known) return known;
     const draft = JSON.parse(readFileSync(path.join(FOLDER, `${file}.json`), 'utf8')) as Draft;
     const nodes = draft.nodes.map((node) => {
-      const type = node.type.startsWith('n8n-nodes-throughline.') ? 'throughlineApi' : ASKED_FOR[node.type];
-      if (!type) return node;
-      const { id, name } = type === 'throughlineApi' ? lab().credential : (credentials.get(type) ?? {});
-      return { ...node, credentials: { [type]: { id, name } } };
+      const ours = node.type.startsWith(OURS) ? { throughlineApi: lab().credential } : {};
+      const theirs = ASKED_FOR[node.type];
+      return { ...node, credentials: { ...ours, ...(theirs ? { [theirs]: credentials.get(theirs) } : {}) } };
     });
     const saved = await lab().client.createWorkflow({ ...draft, nodes } as Draft);
     imported.set(file, saved);
@@ -148,6 +152,83 @@ export function examples(lab: () => N8nLab): void {
       channel: '#sales',
       text: expect.stringMatching(/\d+ retried, \d+ left as they were/),
     });
+  });
+
+  test('linkedin-and-whatsapp-by-handoff does what is handed out, and reports what came of it', async () => {
+    const handoff = (channel: string, payload: object): object => ({
+      id: channel,
+      kind: 'handoff',
+      channel,
+      payload,
+    });
+    const stages = [
+      handoff('linkedin', { profile: '{{ profile }}', text: 'Hello {{ firstName }}' }),
+      handoff('whatsapp', { phone: '{{ phone }}', text: 'Hello again, {{ firstName }}' }),
+    ];
+    const definition = { name: 'By handoff', settings: { window: [], fields: ['profile'] }, stages };
+    await lab().run('sequence.save', { definition, publish: true });
+    const lead = (firstName: string, profile: string): object => ({
+      ...{ email: `${profile}@crm.test`, firstName, phone: '+491711234567' },
+      fields: { profile },
+    });
+    await lab().run('enroll', {
+      sequence: definition.name,
+      leads: [lead('Lin', 'lin'), lead('Ulf', 'unknown')],
+    });
+    const states = async (): Promise<unknown[]> => {
+      const { enrollments } = await lab().run<{
+        enrollments: { email: string; state: string; stage: string }[];
+      }>('enrollment.list', { sequence: definition.name });
+      return enrollments.map(({ email, state, stage }) => [email, state, stage]).sort();
+    };
+    await run('linkedin-and-whatsapp-by-handoff', 'Every Five Minutes');
+    const invited = lab().world.to('linkedin-tool.example.com', 'POST /invitations');
+    expect(invited.map(({ body }) => body)).toEqual([
+      { profile: 'lin', text: 'Hello Lin' },
+      { profile: 'unknown', text: 'Hello Ulf' },
+    ]);
+    expect(await states()).toEqual([
+      ['lin@crm.test', expect.stringMatching(/^Active|^Pending/), 'whatsapp'],
+      ['unknown@crm.test', 'Failed (Handoff failed)', 'linkedin'],
+    ]);
+    await run('linkedin-and-whatsapp-by-handoff', 'Every Five Minutes');
+    const [written] = lab().world.to('graph.facebook.com', 'POST /');
+    expect(written?.body).toMatchObject({ text: { body: 'Hello again, Lin' } });
+    expect(await states()).toContainEqual(['lin@crm.test', 'Finished (No reply)', null]);
+  });
+
+  test('reply-to-slack-and-crm tells Slack of an answer and makes a task in HubSpot, after the lead was stopped', async () => {
+    const workflow = await example('reply-to-slack-and-crm');
+    await lab().client.activate(workflow);
+    await listening(lab(), 'carol');
+    const { messages } = await lab().run<{ messages: { to: string; messageId: string }[] }>('message.list', {
+      sequence: 'Welcome',
+    });
+    const sent = messages.find(({ to }) => to === 'posted@example.com');
+    await lab().office.write({
+      ...{
+        from: 'posted@example.com',
+        to: 'carol@lab.test',
+        subject: 'Re: Hello Posy',
+        text: 'Yes, call me.',
+      },
+      headers: { 'In-Reply-To': String(sent?.messageId) },
+    });
+    const done = await ran(workflow);
+    expect(done).toMatchObject({ status: 'success', error: null });
+    expect(outOf(done, 'Throughline Reply Trigger')).toMatchObject([
+      { email: 'posted@example.com', kind: 'reply', state: 'Finished (Replied)', text: 'Yes, call me.' },
+    ]);
+    const told = lab().world.to('slack.com', 'POST /api/chat.postMessage').at(-1);
+    expect(told?.body).toMatchObject({
+      text: expect.stringContaining('posted@example.com has answered (Welcome'),
+    });
+    const [task] = lab().world.to('api.hubapi.com', 'POST /engagements');
+    expect(task?.body).toMatchObject({
+      engagement: { type: 'TASK' },
+      metadata: { subject: 'Answer posted@example.com', body: 'Yes, call me.' },
+    });
+    await lab().client.deactivate(workflow);
   });
 
   test('agent-with-tools lets a model enrol a lead, and tells it what came of it', async () => {

@@ -2,6 +2,7 @@ import { openN8nLab, type N8nLab } from '../support/n8n/server/lab';
 import { credentials } from './credentials';
 import { editor } from './editor';
 import { examples } from './examples';
+import { ownCredentials } from './ownCredentials';
 import { SERVICES } from './services';
 import { story } from './story';
 
@@ -25,6 +26,7 @@ describe('The pack in a real n8n', () => {
 });
 
 describe('Its credential', () => credentials(lab));
-describe('The main job', () => story(lab));
 describe('The examples', () => examples(lab));
 describe('In the editor', () => editor(lab));
+describe('With nothing but credentials of n8n', () => ownCredentials(lab));
+describe('The main job', () => story(lab));

@@ -29,6 +29,13 @@ const slack: Service = ({ path }) =>
     ? { ok: true, channel: 'C1', ts: '1.1', message: { text: '' } }
     : null;
 
+const whatsApp: Service = ({ method, path }) =>
+  method === 'POST' && path.endsWith('/messages') ? { messages: [{ id: 'wamid.1' }] } : null;
+
+/** The tool of the example's LinkedIn stage; it knows some profiles only. */
+const linkedInTool: Service = ({ body }) =>
+  (body as { profile?: string }).profile === 'lin' ? { invited: true } : null;
+
 /** A model that asks for the tool that the person's words name, once, and then says what the tool said. */
 const openAi: Service = ({ path, body }) => {
   if (!path.startsWith('/v1/chat/completions')) return null;
@@ -67,6 +74,8 @@ export const SERVICES: Readonly<Record<string, Service>> = {
   'api.hubapi.com': hubspot,
   'api.pipedrive.com': pipedrive,
   'slack.com': slack,
+  'graph.facebook.com': whatsApp,
+  'linkedin-tool.example.com': linkedInTool,
   'api.openai.com': openAi,
 };
 
@@ -74,6 +83,7 @@ export const SERVICES: Readonly<Record<string, Service>> = {
 export const CREDENTIALS: Readonly<Record<string, object>> = {
   hubspotAppToken: { appToken: 'pat-1' },
   pipedriveApi: { apiToken: 'token-1' },
+  whatsAppApi: { accessToken: 'EAA-1', businessAccountId: '1' },
   slackApi: { accessToken: 'xoxb-1' },
   openAiApi: { apiKey: 'sk-1', url: 'https://api.openai.com/v1' },
 };

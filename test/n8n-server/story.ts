@@ -11,6 +11,7 @@ const SEQUENCE = `
 name: First contact
 settings:
   window: []
+  senders: [Ada]
 stages:
   - id: intro
     kind: email

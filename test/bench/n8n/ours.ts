@@ -36,7 +36,7 @@ export async function prepareOurs({ client, credential, run, server }: N8nWithPa
   const webhook: Step = [
     'Webhook',
     'n8n-nodes-base.webhook',
-    { httpMethod: 'POST', path: 'ours', responseMode: 'lastNode', options: {} },
+    { httpMethod: 'POST', path: 'ours', responseMode: 'lastNode', responseData: 'allEntries', options: {} },
     { webhookId: 'ours' },
   ];
   await client.activate(await client.createWorkflow(inARow('Ours', credential, [webhook, ...STEPS])));
@@ -48,7 +48,8 @@ export async function prepareOurs({ client, credential, run, server }: N8nWithPa
       return { email, firstName, company };
     });
     known += count;
-    const { sent } = await post<{ sent: number }>({ leads });
-    if (sent !== count) throw new Error(`Only ${sent} of ${count} leads had their first message.`);
+    const sent = await post<object[]>({ leads });
+    if (sent.length !== count)
+      throw new Error(`Only ${sent.length} of ${count} leads had their first message.`);
   };
 }
