@@ -145,6 +145,7 @@ async function execute(file, main, credential, mode = 'trigger') {
 const started = [];
 const active = new Map();
 let held = null;
+let refusal = null;
 
 function triggerFunctions(file, credential) {
   return (workflow, node, additional, mode, activation) =>
@@ -156,6 +157,12 @@ function triggerFunctions(file, credential) {
       activation,
       // As n8n does it: the promise settles once the execution is over.
       (data, _response, done) => {
+        if (refusal) {
+          const { message, ...more } = refusal;
+          refusal = null;
+          done.reject(Object.assign(new Error(message), more));
+          return;
+        }
         started.push(data[0].map(({ json }) => json));
         const hold = held?.promise;
         execute(file, data, credential)
@@ -209,6 +216,10 @@ const answers = {
 
   async started() {
     return started;
+  },
+
+  async refuse({ error }) {
+    refusal = error;
   },
 
   async hold({ on }) {

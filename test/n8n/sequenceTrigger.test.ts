@@ -114,6 +114,18 @@ onEachConnection('Sequence Trigger', (scene) => {
     expect(await have(n8n, 2)).toHaveLength(2);
   });
 
+  test('what n8n could not start comes again; what a person has stopped does not', async () => {
+    await n8n.activate(on(['enrolled']), scene().there.credential);
+    await n8n.refuse({ message: 'SQLITE_FULL: database or disk is full' });
+    await enroll('lou@example.com');
+    expect(await have(n8n, 1)).toEqual(['enrolled lou@example.com']);
+    await n8n.refuse({ message: 'The execution was cancelled manually', reason: 'manual' });
+    await enroll('max@example.com');
+    await quiet();
+    await enroll('nia@example.com');
+    expect(await have(n8n, 2)).toEqual(['enrolled lou@example.com', 'enrolled nia@example.com']);
+  });
+
   test('switched off it hands on nothing more', async () => {
     await n8n.activate(on(['enrolled']), scene().there.credential);
     await n8n.deactivate(IT);

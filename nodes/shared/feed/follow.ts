@@ -143,14 +143,14 @@ async function keepUp(reader: Reader): Promise<void> {
       if (!isOpen) await withThroughline(context, ({ run }) => run('feed.open', { feed }));
       isOpen = true;
       const more = await readPage(reader);
-      if (problem !== '') context.logger.info(`Throughline: '${name}' reads events again.`);
+      if (problem !== '') context.logger.info(`Throughline: '${name}' hands on events again.`);
       problem = '';
       pause = FIRST_PAUSE;
       if (!more) await clock.sleep(LOOK, signal);
     } catch (error) {
       const said = messageOf(error);
       if (said !== problem)
-        context.logger.error(`Throughline: '${name}' cannot read events now and tries again: ${said}`);
+        context.logger.error(`Throughline: '${name}' cannot hand on events now and tries again: ${said}`);
       problem = said;
       // It may have been removed, or the database is another one.
       isOpen = false;
@@ -174,9 +174,7 @@ async function readPage(reader: Reader): Promise<boolean> {
     await note(reader, page.upTo);
     return page.more;
   }
-  const work = handOn(context, items, clock, signal).then((over) =>
-    over ? noteSurely(reader, page.upTo) : undefined,
-  );
+  const work = handOn(context, items, clock).then(() => noteSurely(reader, page.upTo));
   underWay.set(
     feed,
     work.catch(() => undefined),

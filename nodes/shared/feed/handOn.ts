@@ -7,14 +7,13 @@ const PATIENCE = 3_600_000;
 /**
  * Starts one execution with these items and waits for its end, whatever that is: a failed one is kept by n8n, where it
  * can be retried.
- * @returns false when it was broken off by n8n's own shutdown: the items are handed on again after the next start
+ * @throws what kept n8n from starting it, or broke it off: the items are handed on again
  */
 export async function handOn(
   context: ITriggerFunctions,
   items: readonly object[],
   clock: Clock,
-  closing: AbortSignal,
-): Promise<boolean> {
+): Promise<void> {
   const done = context.helpers.createDeferredPromise<IRun>();
   context.emit([items.map((json) => ({ json: json as IDataObject }))], undefined, done);
   const late = new AbortController();
@@ -26,16 +25,17 @@ export async function handOn(
         `Throughline: n8n has not said for an hour how the execution that '${name}' started went; it is taken for done.`,
         { items: items.length },
       );
-    return true;
   } catch (error) {
-    if (closing.aborted) return false;
-    context.logger.warn(`Throughline: an execution that '${name}' started was broken off.`, {
-      error: String(error),
-    });
-    return true;
+    if (!isOver(error)) throw error;
   } finally {
     late.abort();
   }
 }
 
 const LATE = Symbol('late');
+
+/** Stopped by a person or by its time limit; or so quick that n8n had forgotten it when it was asked about it. */
+function isOver(error: unknown): boolean {
+  const { reason, message } = error as { reason?: unknown; message?: unknown };
+  return reason === 'manual' || reason === 'timeout' || message === 'No active execution found';
+}

@@ -70,6 +70,8 @@ export interface N8n {
   listen(workflow: WorkflowFile, credential: Credential): Promise<readonly Item['json'][]>;
   /** The executions that triggers have started, each as its items. */
   started(): Promise<readonly (readonly Item['json'][])[]>;
+  /** The next execution does not come about, or is broken off, with this error. */
+  refuse(error: { readonly message: string; readonly reason?: string }): Promise<void>;
   /** Keeps executions from ending, until told otherwise. */
   hold(on: boolean): Promise<void>;
   testCredential(credential: Credential): Promise<{ status: string; message: string }>;
@@ -121,6 +123,7 @@ export function startN8n({ haste = false } = {}): N8n {
     deactivate: (name) => ask('deactivate', { name }),
     listen: (workflow, credential) => ask('listen', { workflow, credential }),
     started: () => ask('started', {}),
+    refuse: (error) => ask('refuse', { error }),
     hold: (on) => ask('hold', { on }),
     testCredential: (credential) => ask('testCredential', { credential }),
     pack: () => ask('pack', {}),

@@ -165,6 +165,21 @@ onEachDatabase('A feed', (open) => {
     expect(told(await next(door, { kinds: ['enrolled'] }))).toHaveLength(2);
   });
 
+  test('what a mail said is told with the enrollment that it answers, and not with those that it concerned too', async () => {
+    const door = await open();
+    await publish(door, [mail('hello'), mail('nudge', { after: '3 days' })], { companyReply: 'finish' });
+    await enroll(door, ['ada@firm.example', 'bob@firm.example']);
+    await door.engine.tick();
+    await door.run('feed.open', { feed: 'mine' });
+    const [letter] = await letters(door);
+    await takeIn(door, write(answering(letter!), 'Yes, gladly.'));
+    const { events } = await next(door, { kinds: ['finished'] });
+    expect(events.map(({ email, mail: said }) => [email, said?.text ?? null])).toEqual([
+      [letter!.to, 'Yes, gladly.'],
+      [letter!.to === 'ada@firm.example' ? 'bob@firm.example' : 'ada@firm.example', null],
+    ]);
+  });
+
   test('the latest events can be looked at without any feed', async () => {
     const door = await open();
     await publish(door, [mail('hello')]);
