@@ -186,6 +186,14 @@ describe.each(['a database file', 'a runner'] as const)('Advance, the sequences 
     expect(jsonOf(follow.outputs[IT]?.[1])).toMatchObject([
       { subject: 'Re: Hello', reply: { providerMessageId: 'g1', providerThreadId: 't1' } },
     ]);
+    // From another address of hers, naming a Message-ID that Gmail made: only the thread tells.
+    const raw = 'From: Ada <ada@home.test>\r\nMessage-ID: <a1@home.test>\r\nIn-Reply-To: <CAx@mail.gmail.com>\r\nSubject: Re: Hello\r\n\r\nYes, call me.\r\n'; // prettier-ignore
+    const trigger = { id: 'g3', threadId: 't1', labelIds: ['INBOX'], raw: Buffer.from(raw).toString('base64url') }; // prettier-ignore
+    const received = await n8n.run(one('receiveMail', {}), [trigger], there.credential);
+    expect(jsonOf(received.outputs[IT]?.[0])).toMatchObject([
+      { kind: 'reply', matchedBy: 'provider_thread' },
+    ]);
+    expect(await statesOf()).toMatchObject({ 'ada@example.com': 'Finished (Replied)' });
   });
 
   test("a mail node's error goes back as it came: refused for good, or offered again", async () => {
