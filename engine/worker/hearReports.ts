@@ -79,8 +79,7 @@ export async function hearReports(
     const before = { message, kase };
     const sender = senders.get(message.senderId);
     const taken = sender?.kind === 'workflow' || isWorkflow(kase.enrollment.leaseOwner ?? '');
-    if (!sender || !taken)
-      return { message: id, refused: 'not_handed_out', before };
+    if (!sender || !taken) return { message: id, refused: 'not_handed_out', before };
     if (open.has(id) || !awaits(message, report)) return { message: id, refused: 'already_reported', before };
     open.set(id, { ...before, report });
     return { message: id, refused: null, before };
