@@ -20,7 +20,7 @@ export const ADDRESS_UNKNOWN: readonly string[] = [
   'does not have an account', 'address unknown', 'email address not found', 'destination user not found',   'recipient address rejected: access denied', 'requested action not taken: mailbox unavailable', 'does not exist', "doesn't exist", 'account or domain may not exist', 'reject all mails', 'unknown local-part', 'illegal user', 'no address', 'user not exist', 'mailbox not exist', 'unknown email', 'email unknown', 'unknown mailbox', 'no existe', 'not listed in public', 'unknown userid', 'invalid userid',
   'invalid final delivery', 'invalid mailbox', 'mailbox not present', 'no mailbox', 'no such id', 'no such name', 'unknown name', 'unknown account', 'unknown in local', 'unknown in relay', 'unknown in virtual',
   'address invalid', 'address is invalid', 'invalid email address', 'address not recognized', 'recipient not recognized', 'not a known', 'user is unknown', 'user not known', 'name not found', 'could not be found', "couldn't be found", 'cannot be found', 'was not found', "wasn't found", 'recipnotfound',
-  'no longer here', 'no longer at', 'no longer works', 'no longer active', 'no longer in use', 'no longer used', 'left the company', 'new address', 'moved to another', 'deactivated mailbox', 'mailbox has been removed', 'has been deleted', 'account closed', 'account has been closed', 'user deleted',
+  'no longer here', 'no longer at', 'no longer works', 'no longer active', 'no longer in use', 'no longer used', 'left the company', 'new address', 'moved to another', 'mailbox has been removed', 'has been deleted', 'account closed', 'account has been closed', 'user deleted',
   "don't know this", 'do not know this', 'not known here', 'addressee unknown', 'unknown addressee', 'unknown at host', 'is unknown', 'recipient is not local', 'not a local address', 'not local', 'no recipient found', 'no valid recipients', 'no user here', 'no such local', 'not have a final email delivery point', 'no final delivery', 'badrcptto', 'wrong or no longer',
   'not in our', 'bad recipient', 'bad user', 'bad mailbox', 'recipient refused', 'user invalid', 'mailbox invalid', 'mailbox unavailable', 'mailbox not available', 'mailbox nonexistent', 'non-existent', 'nonexistent', 'non existent', 'missing home directory', 'no account here', 'not an active', 'disabled or discontinued', 'discontinued',
   'receiving disabled', 'never accept', 'not accept any mail',
@@ -30,6 +30,7 @@ export const ADDRESS_UNKNOWN: readonly string[] = [
   'usuário desconhecido', 'destinatário desconhecido', 'não existe', 'não foi encontrado', 'inexistente', 'onbekende gebruiker', 'onbekende ontvanger', 'bestaat niet', 'niet gevonden', 'nie istnieje', 'nieznany użytkownik', 'nieznany odbiorca',
   'finns inte', 'hittades inte', 'okänd mottagare', 'findes ikke', 'blev ikke fundet', 'ukendt modtager', 'finnes ikke', 'ble ikke funnet', 'ukjent mottaker', 'не существует', 'не найден', 'неизвестный получатель',
   '存在しません', '存在しない', '宛先不明', '見つかりません', '該当するユーザ', '不存在', '找不到', '无效用户', '존재하지', '찾을 수 없',
+  'has been replaced by', 'no longer on', 'no longer in this', 'address removed', 'recipient name is not recognized',
 ]; // prettier-ignore
 
 /**
@@ -44,6 +45,7 @@ export const DOMAIN_UNKNOWN: readonly string[] = [
 export const SUSPENDED: readonly string[] = [
   'is disabled', 'been disabled', 'account disabled', 'mailbox disabled', 'user disabled', 'temporarily disabled', 'suspended', 'is inactive', 'account inactive', 'inactive user', 'inactive account', 'extended inactivity', 'recipient inactive', 'boite inactive', 'boîte inactive', 'temporarily limited', 'unavailable or access denied', 'account has expired', 'account expired', 'currently unavailable mailbox', 'inactive mailbox', 'inactivity', 'is locked', 'account locked', 'is frozen', 'mailbox frozen', 'user suspend', 'on hold', 'user not active', 'not currently being accepted',
   'deaktiviert', 'gesperrt', 'désactivé', 'suspendu', 'suspendid', 'desactivad', 'deshabilitad', 'disattivat', 'sospes', 'desativad', 'suspens', 'gedeactiveerd', 'zawieszon', 'inaktiver', 'inaktiv', 'отключен', 'заблокирован ящик', '停止', '停用',
+  'deactivated', 'no longer accepts', 'archived recipient', 'destinataire archiv', 'account is locked', 'not accepting new mail', 'temporarily inactive', 'exceeding receiving limits',
 ]; // prettier-ignore
 
 /** The person themselves, or a filter of theirs, takes no mail from strangers. */
@@ -59,6 +61,7 @@ export const MAILBOX_FULL: readonly string[] = [
   'mailbox limit', 'mailbox storage', 'space not enough', 'not enough space', 'insufficient storage', "messages in recipient's mailbox", 'mail box full', 'mail box is full', 'mail box was full', 'mailbox was full', 'quota has been', 'exceeded the quota', 'out of quota', 'quota exceed', 'exceed quota', 'overdrawn', 'mailbox exceeded', 'exceeded the limit of', 'not enough disk', 'disk full', 'disk space', 'over disk', 'mailbox over', 'space limit', 'storage limit', 'size limit for this mailbox', 'no room',
   'postfach voll', 'postfach ist voll', 'speicherplatz', 'boîte pleine', 'boite pleine', 'est pleine', 'quota dépassé', 'quota depasse', 'buzón lleno', 'está lleno', 'está llena', 'cuota', 'casella piena', 'è piena', 'caixa cheia', 'está cheia', 'postvak vol', 'mailbox vol', 'is vol',
   'jest pełna', 'przepełnion', 'är full', 'er fuld', 'er full', 'переполнен', '容量', 'いっぱい', '空き容量', '已满', '용량',
+  'full mailbox', 'disc quota', 'does not have enough space', 'space has been used up', 'exceeds the maximum size allowed for mail', 'would exceed maximum allowed', 'too many messages on the server', 'exceeding its mailbox', 'over its quota',
 ]; // prettier-ignore
 
 /** The receiving side says that the *sending* set-up is wrong. Only phrases that cannot mean a judgement of content. */
@@ -76,6 +79,7 @@ export const OUR_AUTHENTICATION: readonly string[] = [
 /** Whom they refuse is the sender: whatever else is said is not about the recipient. */
 export const SENDER_REFUSED: readonly string[] = [
   'sender address rejected', 'sender denied', 'sender rejected', 'sender was rejected', 'sender refused', 'sender unknown', 'unknown sender', 'invalid sender', 'sender invalid', 'sender not authorized', 'sender is not', 'sender verification', 'sender not allowed', 'sender blocked', 'bad sender', 'unroutable sender', 'null sender', 'envelope sender', 'badmailfrom', 'émetteur', 'emetteur', 'not owned by', 'mail from denied', 'sender ip', 'sending ip', 'remitente',
+  'does not accept mail from', 'not accept mail from', 'not accepting mail from', 'empty envelope', 'bounce not allowed', 'returned mail not accepted', 'unsigned dsn', 'fully qualified email address required',
 ]; // prettier-ignore
 
 export const REFUSED_BY_POLICY: readonly string[] = [
@@ -93,6 +97,7 @@ export const REFUSED_BY_POLICY: readonly string[] = [
   'abgelehnt', 'blockiert', 'unerwünscht', 'indésirable', 'bloqué', 'bloque', 'refusé', 'rejeté', 'rejete', 'rechazad', 'no deseado', 'bloqueado', 'rifiutat', 'indesiderat', 'bloccat',
   'rejeitad', 'indesejad', 'geweigerd', 'geblokkeerd', 'odrzucon', 'zablokowan', 'avvisad', 'blockerad', 'afvist', 'blokeret', 'avvist', 'blokkert', 'hylätty', 'odmítnut', 
   'отклонен', 'заблокирован', 'спам', '迷惑メール', '拒否', '垃圾', '拒绝', '스팸', '거부',
+  'organizational settings', 'low priority', 'embedded images', 'with attachments', 'identified as bulk', 'by filter', 'our filters', 'mail filter', 'no access from', 'not accepting connections', 'bad dns ptr', 'not welcome here', 'captcha',
 ]; // prettier-ignore
 
 /** Members only: often beside 'or it does not exist', from groups that will not tell which. */
@@ -100,6 +105,7 @@ export const NOT_PERMITTED: readonly string[] = [
   'not have permission', "don't have permission", 'no permission', 'without permission', 'have the permission', 'permission to post', 'closed group', 'only members', 'not a member', 'not allowed to post', 'awaiting moderat',
   'berechtigung', 'autorisé à', 'pas autorisé', 'autorisation', 'los permisos', 'no tiene permiso', 'no tienes permiso', 'autorizzazion', "l'autorizz", 'permissão', 'permissões', 'toestemming', 'machtiging', 'uprawnie', 'behörighet', 'tilladelse', 'tillatelse', 'oikeu', 'oprávněn', 'oprávnen', 'jogosultság', 'permisiune', 'izniniz',
   'разрешени', 'дозвол', 'δικαίωμα', 'अनुमति', '権限', '权限', '權限', '권한', 'הרשאה', 'إذن', 'สิทธิ์', 'quyền',
+  'members-only', 'by non-member', 'not subscribed to', 'not pre-approved', 'senders to accept mail from', 'not accepted by recipient', 'allowed-senders',
 ]; // prettier-ignore
 
 /** Sent too fast: about the moment, even where the words 'blocked' or 'policy' stand beside it. */
@@ -109,4 +115,5 @@ export const SLOW_DOWN: readonly string[] = [
 
 export const TRY_LATER: readonly string[] = [
   'try again later', 'try later', 'temporary locked', 'temporarily', 'greylist', 'gray-list', 'graylist', 'rate limit', 'ratelimit', 'too many connections', 'throttl', 'deferred', 'timed out', 'timeout', 'connection refused',
+  'internal error', 'internal server error', 'local error', 'configuration error', 'misconfigured', 'system error', 'service currently unavailable', 'temporary local problem', 'queue file write error', 'out of memory', 'too many hops', 'hop count', 'mail loop', 'loops back', 'timeout waiting', 'insufficient resources', 'resources temporarily', 'technical difficult', 'transaction timed',
 ]; // prettier-ignore
