@@ -216,7 +216,7 @@ export function failing(open: Open): void {
     const [letter] = await letters(door);
     expect(await bounce(door, letter!, '4.2.2', FULL)).toMatchObject({ kind: 'bounce', state: 'Failed (Soft bounce)' });
     expect(await row(door)).toMatchObject({ stage: 'one', dueAt: '2026-03-02T10:15:00+01:00' });
-    expect(await door.run<{ tasks: object[] }>('task.list')).toEqual({ tasks: [] });
+    expect(await door.run<{ tasks: object[] }>('task.list')).toMatchObject({ tasks: [] });
     await next(door);
     expect(sink.counts()).toEqual({ [LEAD]: 2 });
     await door.engine.tick();
