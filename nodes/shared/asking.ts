@@ -27,6 +27,7 @@ export async function askOnceEach(
   subject: (index: number) => string = () => '',
 ): Promise<INodeExecutionData[][]> {
   const answers = answersFor(context);
+  const remarks = new Set<string>();
   const readItem = (index: number): { request: Input; subject: string } => ({
     request: read(index),
     subject: subject(index),
@@ -43,10 +44,12 @@ export async function askOnceEach(
       items.map((item) => item.subject),
     );
     if (each) for (const { index } of items) answers.add([index], each);
-    for (const row of once ?? []) answers.add(indexes(items), row);
-    for (const message of hints)
-      context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+    const all = indexes(items);
+    for (const row of once ?? []) answers.add(all, row);
+    for (const message of hints) remarks.add(message);
   });
+  for (const message of remarks)
+    context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
   return [answers.output()];
 }
 

@@ -242,7 +242,11 @@ onEachConnection('The Sequence node', (scene) => {
       );
     const all = await names({ returnAll: true });
     expect(all).toEqual(expect.arrayContaining(['Welcome', 'By form', 'A copy', 'Typed in']));
-    expect(await names({ limit: 2 }, [{}, {}])).toHaveLength(2);
+    const twice = await scene().outOf('sequence', { operation: 'getAll', limit: 2 }, [{}, {}]);
+    expect(twice.map(({ pairedItem }) => pairedItem)).toEqual([
+      [{ item: 0 }, { item: 1 }],
+      [{ item: 0 }, { item: 1 }],
+    ]);
     expect(await names({ filters: { status: 'published' } })).toEqual(['Welcome']);
   });
 
@@ -265,6 +269,14 @@ onEachConnection('The Sequence node', (scene) => {
     const [many] = await scene().outOf('sequence', { ...simulate, leads: 'madeUp', madeUp: 25 }, [{}]);
     expect(many?.json).toMatchObject({ leads: 25 });
     expect(await scene().there.run('message.list')).toMatchObject({ messages: [] });
+  });
+
+  test('what is to be remarked of several is said once', async () => {
+    const stages = { stage: [{ kind: 'email', name: 'One', subject: 'One', text: 'One' }] };
+    const each = { operation: 'save', name: '={{ $json.called }}', stages, afterSaving: 'publish' };
+    const run = await scene().ran('sequence', each, [{ called: 'Left' }, { called: 'Right' }]);
+    expect(run.outputs['It']?.[0]?.map(({ json }) => json['name'])).toEqual(['Left', 'Right']);
+    expect(run.hints).toMatchObject([{ message: expect.stringMatching(/^No sender is configured/) }]);
   });
 
   test('figures come for a time and a channel, in all and by stage', async () => {

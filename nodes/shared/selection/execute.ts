@@ -42,7 +42,8 @@ export async function actOnSelection(
     const ask = async (subject: object): Promise<Outcome[]> =>
       (await run<{ results: Outcome[] }>(operation, { ...input, ...subject })).results;
     if (by === 'filter') {
-      for (const outcome of await ask({ all: true })) tell(answers, indexes(items), outcome, strict);
+      const every = indexes(items);
+      for (const outcome of await ask({ all: true })) tell(answers, every, outcome, strict);
       return;
     }
     await inPortions(context, items, async (portion) => {
