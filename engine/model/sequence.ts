@@ -84,6 +84,13 @@ export function findStage(definition: Definition, stageId: string | null): Stage
   return definition.stages.find((stage) => stage.id === stageId);
 }
 
+/** In whatever case it is written; a name that several have names none of them. */
+export function findStageByName(definition: Definition, name: string): Stage | undefined {
+  const wanted = name.trim().toLowerCase();
+  const found = definition.stages.filter((stage) => stage.name?.trim().toLowerCase() === wanted);
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** Where `target` leads from `stage`: a stage, or null for the end. Undefined: it names no stage of the sequence. */
 export function resolveTarget(
   definition: Definition,

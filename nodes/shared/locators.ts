@@ -41,6 +41,7 @@ export const stageLocator: INodeProperties = {
       placeholder: 'Choose a stage…',
       typeOptions: { searchListMethod: 'searchStages', searchable: true },
     },
+    { displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. Second letter' },
     { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. second-letter' },
   ],
 };

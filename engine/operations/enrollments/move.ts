@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
-import { findStage } from '../../model/sequence';
+import { findStage, findStageByName } from '../../model/sequence';
 import { describeState, LIVE } from '../../model/status';
 import { stageDue } from '../../worker/due';
 import { actedEvent, verb } from './verb';
@@ -11,7 +11,7 @@ export const moveToStage = verb({
   path: '/move-to-stage',
   past: 'Moved',
   extra: {
-    to: z.string().describe('Id of the stage that is next'),
+    to: z.string().describe('Id or name of the stage that is next'),
     backwards: z.boolean().default(false).describe('Allow going back, which repeats stages'),
     wait: z
       .boolean()
@@ -23,7 +23,7 @@ export const moveToStage = verb({
       throw new ThroughlineError({
         code: 'invalid_input',
         message: 'The stage to move to is not named.',
-        hint: "Give its id in 'to'.",
+        hint: "Give its id or its name in 'to'.",
         path: 'to',
       });
   },
@@ -37,7 +37,7 @@ export const moveToStage = verb({
     if (!LIVE.includes(enrollment.status))
       return { code: 'wrong_status', message: `It is over: ${describeState(enrollment)}.` };
     const { stages } = revision.definition;
-    const stage = findStage(revision.definition, to);
+    const stage = findStage(revision.definition, to) ?? findStageByName(revision.definition, to);
     if (!stage)
       return {
         code: 'unknown_stage',
