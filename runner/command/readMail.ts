@@ -6,8 +6,8 @@ import { EXIT } from './failure';
 import type { Io } from './io';
 import { fileError } from './values';
 
-/** Everything that tells what a mail is stands before its attachments. */
-const BEGINNING = 2 * 1024 * 1024;
+/** What tells what a mail is may stand behind a large message that comes back; hardly any server takes larger ones. */
+const BEGINNING = 32 * 1024 * 1024;
 
 /** `throughline read-mail FILE…`: what each message is read as. No database, one message in memory at a time. */
 export function readMailCommand(io: Io, done: (exit: number) => void): Command {

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { main } from '../../../../runner/command/main';
-import { deliveryReport, mail, THREAD } from '../../../fixtures/mail/build';
+import { deliveryReport, mail, multipart, THREAD } from '../../../fixtures/mail/build';
 import { ABSENCES } from '../../../fixtures/mail/absences';
 import { awayMail } from '../../../fixtures/mail/absences/away';
 import { scratch, startSite } from '../support';
@@ -81,6 +81,16 @@ test('the API reads the same, from the raw message as body', async () => {
   } finally {
     await site.close();
   }
+});
+
+test('a report behind three megabytes of a message that came back is read', async () => {
+  const report = multipart({ From: 'MAILER-DAEMON@x.test', Subject: 'Undelivered' }, 'report; report-type=delivery-status', [
+    { type: 'message/rfc822', body: `Message-ID: <m1@lab.test>\n\n${`${'QUJD'.repeat(19)}\n`.repeat(40_000)}` },
+    { type: 'message/delivery-status', body: 'Final-Recipient: rfc822; lead@example.test\nAction: failed\nStatus: 5.1.1' },
+  ]); // prettier-ignore
+  expect(report.length).toBeGreaterThan(3_000_000);
+  writeFileSync(join(folder, 'large.eml'), report);
+  expect((await readMail(['large.eml', '--json'])).lines).toMatchObject([{ kind: 'bounce', class: 'hard' }]);
 });
 
 test('the examples of docs/reading-mail.md print what the page says', async () => {
