@@ -1,9 +1,11 @@
+import { messageOf } from '../model/errors';
 import type { Sender } from '../model/sender';
 import type { Lease } from '../store/claims';
 import { releaseUnsent } from '../store/workflowClaims';
 import { decide } from './batch';
 import { moment } from './case';
 import type { Context } from './context';
+import { hearReports } from './hearReports';
 import { intend } from './intend';
 import { workflowOwner } from './leaseOwner';
 import type { Prepared } from './prepare';
@@ -47,7 +49,8 @@ export async function handOut(
   const given: number[] = [];
   let throttled = 0;
   try {
-    for (let round = 0; round < ROUNDS && handed.length < wish.limit; round += 1) {
+    const rounds = chosen?.length ?? ROUNDS;
+    for (let round = 0; round < rounds && handed.length < wish.limit; round += 1) {
       const at = await moment(context, store);
       const turn = { lease, sender, senders, moment: at };
       const most = Math.min(EMAILS, wish.limit - handed.length);
@@ -65,8 +68,24 @@ export async function handOut(
       const more = chosen ? chosen.length > 0 : taken.claimed.length > 0;
       if (!more || !taken.proved) break;
     }
+  } catch (error) {
+    await handBack(context, handed, error);
+    throw error;
   } finally {
     await releaseUnsent(store, owner);
   }
   return { handed, throttled };
+}
+
+/** What was written down and reaches nobody, since something failed behind it: nobody sends it, so it is offered anew. */
+export async function handBack(context: Context, handed: readonly Prepared[], error: unknown): Promise<void> {
+  if (handed.length === 0) return;
+  const { store, clock, log } = context;
+  const response = `It could not be handed out: ${messageOf(error)}`;
+  const outcome = { outcome: 'retry', response, retryAt: clock.now() } as const;
+  const reports = handed.map(({ message }) => ({ message: message.id, outcome }));
+  await store
+    .transaction((db) => hearReports(context, db, reports, { kind: 'worker', id: null }))
+    // Then they are uncertain once their time is over.
+    .catch((why: unknown) => log.error('Emails could not be taken back', { emails: handed.length, error: messageOf(why) })); // prettier-ignore
 }

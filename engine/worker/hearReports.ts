@@ -115,9 +115,10 @@ async function recordSent(
     db,
     outcomes.filter(isOurs).map(({ kase }) => kase.enrollment.id),
   );
-  for (const sender of senders.values()) {
-    const its = outcomes.filter(({ message }) => message.senderId === sender.id);
-    if (its.length === 0) continue;
+  for (const id of new Set(outcomes.map(({ message }) => message.senderId))) {
+    const its = outcomes.filter(({ message }) => message.senderId === id);
+    // One that has been removed since takes no trouble any more; what became of its mail is written down all the same.
+    const sender = senders.get(id) ?? { id, name: id, failures: 0, problem: null };
     const mine = its.flatMap((each): Sent[] => {
       const prepared = attempted(each, all);
       return prepared ? [{ prepared, outcome: each.outcome }] : [];

@@ -1,4 +1,5 @@
 import type { SendOutcome } from '../mail/outgoing';
+import { readAddress } from '../model/address';
 import type { Sender } from '../model/sender';
 import { applyChanges, type Change } from '../store/changes';
 import type { Db } from '../store/database';
@@ -67,7 +68,7 @@ export interface Heard {
 export async function writeOutcomes(
   context: Context,
   db: Db,
-  sender: Sender,
+  sender: Pick<Sender, 'id' | 'name' | 'failures' | 'problem'>,
   { owner, mine, passedBy = [], now }: Heard,
 ): Promise<void> {
   const moment: Moment = { now, organisation: { name: '', timeZone: 'UTC' }, offsets: new Map() };
@@ -96,12 +97,16 @@ export async function writeOutcomes(
     db,
     news.map((each) => pastEvent(each, moment)),
   );
+  // The lead may have a new address by now, or none: the one that was written to is the one that does not work.
+  const dead = outcomes
+    .filter(isHard)
+    .flatMap(({ prepared }) => readAddress(prepared.message.recipient) ?? []);
   await addSuppressions(
     db,
-    outcomes.filter(isHard).map(({ prepared }) => ({
+    dead.map(({ key }) => ({
       id: context.newId(),
       kind: 'address' as const,
-      value: prepared.kase.lead.emailKey,
+      value: key,
       reason: 'bounce' as const,
       note: 'Refused while sending',
       createdAt: now,

@@ -1,4 +1,5 @@
 import { findStage } from '../model/sequence';
+import type { Status } from '../model/status';
 import type { NewEvent } from '../model/event';
 import { applyChanges, placed, type Change } from '../store/changes';
 import { countSent } from '../store/countSent';
@@ -51,23 +52,26 @@ export async function settleUncertain(
     const message = open.findLast(({ enrollmentId }) => enrollmentId === enrollment.id);
     const stage = findStage(revision.definition, enrollment.stageId);
     if (!stage || !message) return [];
-    // About to be sent again, as its sequence says: not any more.
-    const resending =
-      sent &&
-      enrollment.status === 'active' &&
-      stage.id === message.stageId &&
-      enrollment.attempt > message.attempt;
-    if (enrollment.reason !== 'delivery_uncertain' && !resending) return [];
+    // About to be sent again, as its sequence says: not any more, whatever holds the next try up.
+    const resending = sent && stage.id === message.stageId && enrollment.attempt > message.attempt;
+    const { status, reason, detail } = enrollment;
+    if (reason !== 'delivery_uncertain' && !(resending && RESENDING.includes(status))) return [];
     const settled = {
       ...event(kase, 'delivery_settled', stage.id, at, { message: message.id, sent }),
       actor,
     };
+    const emailsSent = enrollment.emailsSent + 1;
+    // It stays paused; resumed it stands at the attempt that went out, and goes on behind it.
+    if (status === 'paused') {
+      const set = { attempt: message.attempt, emailsSent };
+      return [{ enrollment, revision, happening: 'pause', reason, detail, set, events: [settled] }];
+    }
     if (sent && stage.id === message.stageId) {
       const onwards = proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, at, {
-        set: { emailsSent: enrollment.emailsSent + 1 },
+        set: { emailsSent },
         events: [settled],
       });
-      if (resending || onwards.happening === 'fail') return [onwards];
+      if (status !== 'failed' || onwards.happening === 'fail') return [onwards];
       return [{ ...onwards, happening: onwards.happening === 'advance' ? 'retry' : 'finish' }];
     }
     const dueAt = stageDue({ ...stage, after: '0', at: undefined }, at.now, kase, at).dueAt;
@@ -87,6 +91,9 @@ export async function settleUncertain(
   await countRest(db, rest, at.now, actor);
   return changed.length;
 }
+
+/** In which a stage may be about to be sent again: due, put off, refused for now, or held by a pause. */
+const RESENDING: readonly Status[] = ['active', 'pending', 'failed', 'paused'];
 
 /** Of those that are over by now, or wait at their stage for somebody: it went out, so it counts and is told. */
 async function countRest(

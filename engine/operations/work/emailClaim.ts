@@ -5,7 +5,7 @@ import { placed } from '../../store/changes';
 import { insertEvents } from '../../store/events';
 import { findMessagesByHeader } from '../../store/messages';
 import type { ActingContext } from '../../worker/context';
-import { handOut } from '../../worker/handOut';
+import { handBack, handOut } from '../../worker/handOut';
 import { openSenders } from '../../worker/openSenders';
 import type { Prepared } from '../../worker/prepare';
 import type { Happened } from '../../worker/witness';
@@ -55,29 +55,34 @@ export const claimEmails = operation({
     const deadline = clock.now() + leaseMinutes * MINUTE;
     const handed: Prepared[] = [];
     let throttled = 0;
-    for (const each of chosen) {
-      if (handed.length >= limit) break;
-      const wish = { limit: limit - handed.length, leaseMs: leaseMinutes * MINUTE, enrollments };
-      const out = await handOut(watched, each, senders, wish);
-      handed.push(...out.handed);
-      throttled += out.throttled;
+    try {
+      for (const each of chosen) {
+        if (handed.length >= limit) break;
+        const wish = { limit: limit - handed.length, leaseMs: leaseMinutes * MINUTE, enrollments };
+        const out = await handOut(watched, each, senders, wish);
+        handed.push(...out.handed);
+        throttled += out.throttled;
+      }
+      await tell(context, handed, claimant);
+      const earlier = await findMessagesByHeader(
+        store,
+        handed.flatMap(({ outgoing }) => outgoing.inReplyTo ?? []),
+      );
+      const answered = new Map(earlier.map((message) => [message.messageId, message]));
+      const { timeZone } = await context.instance.organisation(store);
+      const count = `${handed.length} ${handed.length === 1 ? 'email' : 'emails'}`;
+      return {
+        emails: handed.map((each) =>
+          viewHanded(each, senders.get(each.message.senderId)?.name ?? '', answered, deadline, timeZone),
+        ),
+        throttled,
+        stopped: await viewHappened(store, seen),
+        message: `Handed out ${count}${throttled === 0 ? '' : `; ${throttled} put off by a quota or a gap`}.`,
+      };
+    } catch (error) {
+      await handBack(context, handed, error);
+      throw error;
     }
-    await tell(context, handed, claimant);
-    const earlier = await findMessagesByHeader(
-      store,
-      handed.flatMap(({ outgoing }) => outgoing.inReplyTo ?? []),
-    );
-    const answered = new Map(earlier.map((message) => [message.messageId, message]));
-    const { timeZone } = await context.instance.organisation(store);
-    const count = `${handed.length} ${handed.length === 1 ? 'email' : 'emails'}`;
-    return {
-      emails: handed.map((each) =>
-        viewHanded(each, senders.get(each.message.senderId)?.name ?? '', answered, deadline, timeZone),
-      ),
-      throttled,
-      stopped: await viewHappened(store, seen),
-      message: `Handed out ${count}${throttled === 0 ? '' : `; ${throttled} put off by a quota or a gap`}.`,
-    };
   },
 });
 
