@@ -117,7 +117,10 @@ export function varying(open: Open): void {
     await publish(door, [mail('one', { variants: [{ id: 'a' }, { id: 'b', text: 'B.' }] })]);
     await enroll(door, addresses(40));
     await door.engine.tick();
-    await engaged(door, { a: 3, b: 4 });
+    // Of as many as the lot gave to each.
+    const sent = await messages(door);
+    const share = (variant: string, part: number): number => Math.round(sent.filter((each) => each.variant === variant).length * part); // prettier-ignore
+    await engaged(door, { a: share('a', 0.2), b: share('b', 0.25) });
     const { stages } = await door.run<Results>('sequence.variants', { sequence: 'Welcome' });
     expect(stages[0]?.winner).toBeNull();
     expect(stages[0]?.certainty).toBeGreaterThan(0.5);
