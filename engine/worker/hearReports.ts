@@ -77,9 +77,10 @@ export async function hearReports(
     const { message: id } = report;
     if (!message || !kase) return { message: id, refused: 'message_not_found', before: null };
     const before = { message, kase };
-    const sender = senders.get(message.senderId);
-    const taken = sender?.kind === 'workflow' || isWorkflow(kase.enrollment.leaseOwner ?? '');
-    if (!sender || !taken) return { message: id, refused: 'not_handed_out', before };
+    // Also of a sender that has been removed since: what left has left.
+    const workflow = senders.get(message.senderId)?.kind === 'workflow';
+    if (!workflow && !isWorkflow(kase.enrollment.leaseOwner ?? ''))
+      return { message: id, refused: 'not_handed_out', before };
     if (open.has(id) || !awaits(message, report)) return { message: id, refused: 'already_reported', before };
     open.set(id, { ...before, report });
     return { message: id, refused: null, before };

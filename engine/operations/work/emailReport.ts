@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBrokenOff } from '../../mail/brokenOff';
 import { classifyAnswer, readSmtpAnswer } from '../../mail/smtpAnswer';
 import { describeState } from '../../model/status';
 import { chunks } from '../../store/bulk';
@@ -20,7 +21,9 @@ const report = z.strictObject({
     .string()
     .max(4_000)
     .optional()
-    .describe("What the server or provider answered; of a refusal it says what follows ('550 5.1.1 …')"),
+    .describe(
+      "What the server or provider answered; of a refusal it says what follows ('550 5.1.1 …'). Where it only tells of an answer that never came (a timeout, a lost connection), nobody knows whether the email went out",
+    ),
   class: z
     .enum(['hard', 'soft', 'block', 'sender'])
     .optional()
@@ -77,9 +80,11 @@ export const reportEmails = operation({
   async run(context, { reports }) {
     const { store, clock, actor } = context;
     const verdicts: Verdict[] = [];
+    const told: Report[] = [];
     for (const batch of chunks(reports)) {
       const now = clock.now();
       const heard = batch.map((each) => reportOf(each, now));
+      told.push(...heard);
       verdicts.push(...(await store.transaction((db) => hearReports(context, db, heard, actor))));
     }
     const ids = verdicts.flatMap(({ before }) => before?.kase.enrollment.id ?? []);
@@ -99,7 +104,7 @@ export const reportEmails = operation({
           ...base,
           outcome: 'done',
           code: null,
-          message: `${DONE[reports[index]!.outcome]}; ${state}.`,
+          message: `${DONE[told[index]!.outcome.outcome]}; ${state}.`,
         };
       return { ...base, outcome: 'refused', code: refused, message: whyRefused(verdict) };
     });
@@ -151,6 +156,9 @@ function reportOf(given: Given, now: number): Report {
     case 'failed': {
       const said = readSmtpAnswer(response);
       const { code, enhanced } = said;
+      // Sent again by itself, it might come twice.
+      if (given.class === undefined && isBrokenOff(said))
+        return { ...ids, outcome: { outcome: 'uncertain', response } };
       return {
         ...ids,
         outcome: { outcome, class: given.class ?? classifyAnswer(said), code, enhanced, response },

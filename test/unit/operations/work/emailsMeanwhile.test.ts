@@ -88,6 +88,22 @@ onEachPlace('What happens while a workflow has an email in hand', (open) => {
     await notTwice(runner);
   });
 
+  test('whose sending broke off before the answer is not sent again by itself', async () => {
+    const runner = await started({}, [ADA, 'bob@example.com']);
+    const [hers, his] = (await claim(runner)).sort((a, b) => (a.to < b.to ? -1 : 1));
+    const failed = { outcome: 'failed', response: 'The connection timed out' };
+    const { results } = await runner.run<{ results: { message: string }[] }>('email.report', {
+      reports: [{ message: hers!.id, ...failed }, { message: his!.id, ...failed, class: 'soft' }],
+    }); // prettier-ignore
+    expect(results[0]!.message).toBe(
+      'Recorded: nobody knows whether it went out; Failed (Delivery uncertain).',
+    );
+    expect(await states(runner)).toEqual({
+      [ADA]: 'Failed (Delivery uncertain)',
+      'bob@example.com': 'Failed (Soft bounce)',
+    });
+  });
+
   test('a claim that fails behind the first emails gives them back', async () => {
     const runner = await started({}, addresses(3));
     await runner.run('sender.save', { ...HERS, name: 'Bob', address: 'bob@us.test' });
