@@ -29,6 +29,11 @@ async function sent(door: TestEngine): Promise<Awaited<ReturnType<typeof letters
 }
 
 onEachDatabase('A mailbox that another program reads', (open) => {
+  const ending: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const end of ending.splice(0)) await end();
+  });
+
   test('is not known at first; then its place moves with what is taken in', async () => {
     const door = await open();
     const [letter] = await sent(door);
@@ -58,6 +63,7 @@ onEachDatabase('A mailbox that another program reads', (open) => {
     const door = await open();
     const server = await openHoodiecrow({ idle: false });
     const lab = await smtpLab({});
+    ending.push(server.stop, lab.stop);
     const imap = server.settings();
     await door.run('sender.save', {
       name: 'Maya',
@@ -74,8 +80,6 @@ onEachDatabase('A mailbox that another program reads', (open) => {
     expect(await take(door, raw, 1, own)).toMatchObject({ taken: { duplicate: true } });
     expect(await mailEvents(door, own.mailbox)).toContain(`replied ${a!.to}`);
     expect(await mailEvents(door, MAILBOX)).toEqual([]);
-    await server.stop();
-    await lab.stop();
   });
 
   test('a wish for no more mail from a lead whom nothing of ours was found for stands in its history', async () => {
