@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { errorDetails, nodeError } from '../shared/index';
+import { errorDetails, nodeError, pairedWith } from '../shared/index';
 
 /** The outputs of the node, in this order. */
 export const OUTPUTS = ['Sent', 'Handoff', 'Failed'] as const;
@@ -16,8 +16,7 @@ export interface Outputs {
 export function outputsFor(context: IExecuteFunctions): Outputs {
   const data: INodeExecutionData[][] = OUTPUTS.map(() => []);
   const put = (output: Output, items: readonly number[], json: object): void => {
-    const pairedItem = items.length === 1 ? { item: items[0] ?? 0 } : items.map((item) => ({ item }));
-    data[OUTPUTS.indexOf(output)]?.push({ json: json as IDataObject, pairedItem });
+    data[OUTPUTS.indexOf(output)]?.push({ json: json as IDataObject, pairedItem: pairedWith(items) });
   };
   return {
     add: put,

@@ -6,6 +6,7 @@ import {
   inBulk,
   inPortions,
   needed,
+  onceIfFixed,
   readLead,
   withoutUnreadable,
   type Lead,
@@ -26,8 +27,9 @@ interface Admission {
 /** Enrolls the leads of all items, per sequence in one go, and answers for each: enrolled, or skipped and why. */
 export async function enroll(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const answers = answersFor(context);
+  const requestOf = onceIfFixed(context, ['sequence', 'options'], (index) => readRequest(context, index));
   const read = (index: number): { request: Request; subject: Lead } => ({
-    request: readRequest(context, index),
+    request: requestOf(index),
     subject: readLead(context, index),
   });
   await inBulk(context, answers, read, ({ run }, { input, strict }, items) =>

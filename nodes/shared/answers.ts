@@ -1,5 +1,6 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { errorDetails, nodeError } from './nodeError';
+import { pairedWith } from './paired';
 
 /** Gathers what came of each item, in whatever order it comes, and hands it to n8n in the order of the items. */
 export interface Answers {
@@ -22,14 +23,6 @@ export function answersFor(context: IExecuteFunctions): Answers {
   const goesOn = context.continueOnFail();
   const node = context.getNode();
 
-  // Thousands of rows may come of the same thousands of items: they share one list of them, which n8n keeps once.
-  const pairs = new Map<readonly number[], IPairedItemData[]>();
-  const pairsOf = (items: readonly number[]): IPairedItemData[] => {
-    const known = pairs.get(items) ?? items.map((item) => ({ item }));
-    pairs.set(items, known);
-    return known;
-  };
-
   // Without `error` beside `json`: n8n would put it in place of the input, which the error output shows otherwise.
   const note = (item: number, error: unknown): void => {
     answered.add(item);
@@ -41,8 +34,7 @@ export function answersFor(context: IExecuteFunctions): Answers {
     add(items, json) {
       for (const item of items) answered.add(item);
       const [first = 0] = items;
-      const pairedItem = items.length === 1 ? { item: first } : pairsOf(items);
-      rows.push({ place: first, data: { json: json as IDataObject, pairedItem } });
+      rows.push({ place: first, data: { json: json as IDataObject, pairedItem: pairedWith(items) } });
     },
     fail(items, error) {
       if (!goesOn) throw nodeError(node, error, items[0] ?? 0);

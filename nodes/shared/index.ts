@@ -15,7 +15,8 @@ export { limitProperties, readMany, wantedRows } from './many';
 export { leadLocator, sequenceLocator, stageLocator, taskLocator } from './locators';
 export { methods } from './methods';
 export { errorDetails, nodeError } from './nodeError';
-export { collection, listOf, located, needed, text, timeOf, withTimes } from './parameters';
+export { pairedWith } from './paired';
+export { collection, listOf, located, needed, onceIfFixed, text, timeOf, withTimes } from './parameters';
 export { actOnSelection } from './selection/execute';
 export {
   filterCollection,

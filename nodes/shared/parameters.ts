@@ -62,3 +62,20 @@ export function withTimes(
 function isDateTime(value: unknown): value is { toISO(): string } {
   return typeof value === 'object' && value !== null && 'toISO' in value && typeof value.toISO === 'function';
 }
+
+/**
+ * Reads what is the same for every item only once. n8n takes some 0.1 ms for each parameter of each item: of a thousand
+ * leads to be enrolled it was the longest part.
+ * @param names the parameters that it reads
+ */
+export function onceIfFixed<T>(
+  context: IExecuteFunctions,
+  names: readonly string[],
+  read: (index: number) => T,
+): (index: number) => T {
+  const { parameters } = context.getNode();
+  // An expression is a text that begins with =.
+  if (JSON.stringify(names.map((name) => parameters[name] ?? null)).includes('"=')) return read;
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: read(0) }).value;
+}
