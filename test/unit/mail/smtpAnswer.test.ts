@@ -27,6 +27,8 @@ describe('the address does not work', () => {
     '550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found',
     '550 5.4.4 unable to route',
     '550 No such user here',
+    '521 5.3.2 go elsewhere',
+    '521 go elsewhere',
     '550 5.7.1 <x>: User unknown in relay recipient table',
     '550 5.4.1 Recipient address rejected: Access denied',
     "554 delivery error: This user doesn't have a yahoo.com account",
