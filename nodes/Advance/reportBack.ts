@@ -25,11 +25,12 @@ interface Heard {
 /** Takes back what came of stages that were handed out: emails and handoffs alike, told apart by their id. */
 export async function reportBack(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const outputs = outputsFor(context);
+  const unreadable: { readonly index: number; readonly error: unknown }[] = [];
   const said = context.getInputData().flatMap((_item, index) => {
     try {
       return [read(context, index)];
     } catch (error) {
-      outputs.fail([index], error);
+      unreadable.push({ index, error });
       return [];
     }
   });
@@ -41,13 +42,15 @@ export async function reportBack(context: IExecuteFunctions): Promise<INodeExecu
         for (const one of await tellEmails(throughline, portion, outputs)) unheard.delete(one);
       }
       for (const one of [...unheard]) {
-        unheard.delete(one);
         await tellHandoff(throughline, one, outputs);
+        unheard.delete(one);
       }
     });
   } catch (error) {
     for (const { index } of unheard) outputs.fail([index], error);
   }
+  // Behind the others: what these have sent would count as uncertain if it were not told.
+  for (const { index, error } of unreadable) outputs.fail([index], error);
   return outputs.data;
 }
 

@@ -207,10 +207,22 @@ describe.each(['a database file', 'a runner'] as const)('Advance, the sequences 
       { ours: '', what: 'auto' },
     ], 'continueRegularOutput'); // prettier-ignore
     expect(jsonOf(heard.outputs[IT]?.[2])).toMatchObject([
-      { error: 'The item does not say which stage it is about.' },
       { reported: 'failed', state: 'Finished (Bounced)' },
       { reported: 'retry', state: 'Pending (Throttled)' },
+      { error: 'The item does not say which stage it is about.' },
     ]);
+  });
+
+  test('an item that says nothing keeps no other from being reported, and none goes without an answer', async () => {
+    await enrolled(STAGES, people('ada'));
+    const out = await run({ operation: 'handOut', fromEmail: 'ada@gmail.test' });
+    const REPORT = { operation: 'report', id: '={{ $json.ours }}' };
+    const heard = await run(REPORT, [{ ours: '' }, { ours: jsonOf(out.outputs[IT]?.[1])[0]?.['id'] }]);
+    expect(heard.error?.message).toContain('does not say which stage');
+    expect(await messageStates()).toEqual(['sent']);
+    // No server takes an address of that length.
+    const long = await run(REPORT, [{ ours: 'x'.repeat(40_000) }], 'continueRegularOutput');
+    expect(long.outputs[IT]?.[2]).toHaveLength(1);
   });
 
   test('chosen leads: their next email leaves now', async () => {
