@@ -150,6 +150,18 @@ onEachConnection('The Sequence node', (scene) => {
       [{ kind: 'email', name: 'A', text: 'Hi {{ $json.firstName }}' }],
       /^The text of the stage 'A' has an expression in it; texts of stages take merge tags only\.$/,
     ],
+    [
+      'whose payload has an expression in it',
+      [
+        {
+          kind: 'handoff',
+          name: 'A',
+          handoffChannel: 'x',
+          payload: { field: [{ name: 'to', template: '{{$json.to}}' }] },
+        },
+      ],
+      /^The payload of the stage 'A' has an expression in it/,
+    ],
   ])('a stage %s is refused before anything is saved', async (_which, stages, sentence) => {
     const run = await scene().ran('sequence', { ...form(stages), name: 'Never' }, [{}]);
     expect(run.error?.message).toMatch(sentence);

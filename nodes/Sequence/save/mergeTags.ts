@@ -24,5 +24,5 @@ export function merged(
   };
 }
 
-/** The names of all such fields, whose text is taken as it stands. */
-export const MERGED = new Set(['subject', 'text', 'html', 'title', 'note', 'template', 'yaml']);
+/** The fields of a stage that hold such texts. */
+export const MERGED = new Set(['subject', 'text', 'html', 'title', 'note', 'payload']);

@@ -31,7 +31,7 @@ export function readStages(rows: readonly Row[]): Row[] {
     );
   };
   return stages.map(({ row, options, id, name }) => {
-    noExpressions({ ...row, ...options }, name);
+    noExpressions({ ...row, ...options, payload: JSON.stringify(row['payload']) }, name);
     const to = (target: unknown): string => idOf(target, name);
     const common = given({ id, name, kind: row['kind'] ?? 'email', after: delayOf(row), at: options['at'] });
     const then = options['then'] === undefined ? {} : { then: to(options['then']) };
