@@ -18,21 +18,23 @@ export async function handOn(
   context.emit([items.map((json) => ({ json: json as IDataObject }))], undefined, done);
   const late = new AbortController();
   const { name } = context.getNode();
-  try {
-    const end = await Promise.race([done.promise, clock.sleep(PATIENCE, late.signal).then(() => LATE)]);
-    if (end === LATE)
-      context.logger.error(
-        `Throughline: n8n has not said for an hour how the execution that '${name}' started went; it is taken for done.`,
-        { items: items.length },
-      );
-  } catch (error) {
-    if (!isOver(error)) throw error;
-  } finally {
-    late.abort();
-  }
+  const end = await Promise.race([done.promise, clock.sleep(PATIENCE, late.signal).then(() => LATE)])
+    .catch(stopped)
+    .finally(() => late.abort());
+  if (end === LATE)
+    context.logger.error(
+      `Throughline: n8n has not said for an hour how the execution that '${name}' started went; it is taken for done.`,
+      { items: items.length },
+    );
 }
 
 const LATE = Symbol('late');
+
+/** One that is over is not handed on again. @throws whatever else it was */
+function stopped(error: unknown): null {
+  if (isOver(error)) return null;
+  throw error;
+}
 
 /** Stopped by a person or by its time limit; or so quick that n8n had forgotten it when it was asked about it. */
 function isOver(error: unknown): boolean {
