@@ -2,6 +2,7 @@
 // Started by test/support/n8n/n8n.ts with the folder of n8n-core and the folder of the pack; talks over IPC.
 const { createRequire } = require('node:module');
 const path = require('node:path');
+const { passOn } = require('./passOn.cjs');
 
 const [core, packFolder, haste] = process.argv.slice(2);
 
@@ -36,21 +37,6 @@ const CREDENTIAL = 'throughlineApi';
 const loader = new PackageDirectoryLoader(packFolder);
 const loaded = loader.loadAll();
 const ours = (type) => loader.nodeTypes[type.slice(PREFIX.length)]?.type;
-
-/** Stands in for n8n's own nodes, which n8n-core does not bring: hands on what comes in. */
-const passOn = {
-  description: {
-    properties: [],
-    inputs: ['main'],
-    outputs: ['main'],
-    group: ['input'],
-    name: 'passOn',
-    version: 1,
-  },
-  async execute() {
-    return [this.getInputData()];
-  },
-};
 
 const nodeTypes = {
   getByName: (type) => (type.startsWith(PREFIX) ? ours(type) : passOn),
