@@ -55,13 +55,14 @@ export function judge<H extends Hit>(
   sentAt: number,
 ): { readonly people: H[]; readonly machines: number } {
   const unhurried = hits.filter((hit) => !isMachine(hit) && hit.at - sentAt >= INSTANT);
-  const hasty = new Set(burst(unhurried.filter(({ url }) => url !== null)));
+  const hasty = burst(unhurried.filter(({ url }) => url !== null));
   // Whoever follows links like a machine has loaded the picture like one.
   const agents = new Set([...hasty].map(({ userAgent }) => userAgent));
   const human = unhurried.filter(
     (hit) => !hasty.has(hit) && !(hit.url === null && agents.has(hit.userAgent)),
   );
-  const people = human.filter(({ url }, index) => human.findIndex((hit) => hit.url === url) === index);
+  const seen = new Set<string | null>();
+  const people = human.filter(({ url }) => !seen.has(url) && seen.add(url));
   return { people, machines: hits.length - human.length };
 }
 
@@ -70,12 +71,23 @@ function isMachine({ userAgent, prefetch }: Hit): boolean {
   return prefetch || name.trim() === '' || MACHINES.some((pattern) => pattern.test(name));
 }
 
-/** Those that stand in a burst: in its beginning, its middle or its end. */
-function burst<H extends Hit>(clicks: readonly H[]): H[] {
-  return BURSTS.flatMap(({ links, within }) =>
-    clicks.flatMap((first) => {
-      const during = clicks.filter(({ at }) => at >= first.at && at - first.at <= within);
-      return new Set(during.map(({ url }) => url)).size >= links ? during : [];
-    }),
-  );
+/** Those that stand in a burst: in its beginning, its middle or its end. One pass over them, however many came. */
+function burst<H extends Hit>(clicks: readonly H[]): Set<H> {
+  const sorted = [...clicks].sort((a, b) => a.at - b.at);
+  const hasty = new Set<H>();
+  for (const { links, within } of BURSTS) {
+    const urls = new Map<string | null, number>();
+    let next = 0;
+    let marked = 0;
+    sorted.forEach((first, from) => {
+      for (; next < sorted.length && sorted[next]!.at - first.at <= within; next += 1)
+        urls.set(sorted[next]!.url, (urls.get(sorted[next]!.url) ?? 0) + 1);
+      if (urls.size >= links)
+        for (marked = Math.max(marked, from); marked < next; marked += 1) hasty.add(sorted[marked]!);
+      const left = (urls.get(first.url) ?? 0) - 1;
+      if (left > 0) urls.set(first.url, left);
+      else urls.delete(first.url);
+    });
+  }
+  return hasty;
 }

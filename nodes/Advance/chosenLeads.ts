@@ -8,12 +8,11 @@ import { sendThroughSmtp } from './sendThroughSmtp';
 export async function chosenLeads(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const outputs = outputsFor(context);
   const [answers = []] = await actOnSelection(context, 'advance');
-  const waiting: { readonly enrollment: string; readonly items: readonly number[] }[] = [];
+  const waiting: { readonly json: INodeExecutionData['json']; readonly items: readonly number[] }[] = [];
   for (const { json, pairedItem } of answers) {
     const items = itemsOf(pairedItem);
     if (json['outcome'] !== 'done') outputs.add('Failed', items, json);
-    else if (json['code'] === 'workflow_sends')
-      waiting.push({ enrollment: String(json['enrollment']), items });
+    else if (json['code'] === 'workflow_sends') waiting.push({ json, items });
     else outputs.add('Sent', items, json);
     if (json['code'] === 'workflow_sends' && context.getNodeParameter('sendWith', 0, 'senders') !== 'smtp')
       outputs.add('Sent', items, json);
@@ -24,8 +23,12 @@ export async function chosenLeads(context: IExecuteFunctions): Promise<INodeExec
         const smtp = await openSmtp(context, throughline);
         if (!smtp) return;
         try {
-          for (const { enrollment, items } of waiting)
-            await sendThroughSmtp(context, throughline, smtp, outputs, items, [enrollment]);
+          for (const { json, items } of waiting) {
+            const before = outputs.data.flat().length;
+            await sendThroughSmtp(context, throughline, smtp, outputs, items, [String(json['enrollment'])]);
+            // Held by a quota or a gap, or another sender's: it is due, and leaves later.
+            if (outputs.data.flat().length === before) outputs.add('Sent', items, json);
+          }
         } finally {
           await smtp.wire.outgoing.close();
         }

@@ -237,6 +237,15 @@ describe.each(['a database file', 'a runner'] as const)('Advance, the sequences 
     expect(sink.counts()).toEqual({ 'ada@example.com': 1, 'bob@example.com': 2 });
   });
 
+  test('a chosen lead whose sender keeps a gap is told of, too', async () => {
+    await enrolled(STAGES, people('ada'));
+    await run(FROM);
+    const GAP = { ...FROM, senderOptions: { minimumGap: 600 } };
+    const { outputs } = await run({ operation: 'leads', ...GAP }, [{ email: 'ada@example.com' }]);
+    expect(outputs[IT]).toMatchObject([[{ json: { email: 'ada@example.com', code: 'workflow_sends' } }], [], []]); // prettier-ignore
+    expect(sink.counts()).toEqual({ 'ada@example.com': 1 });
+  });
+
   test('what could not be done at all comes out as failed, and why', async () => {
     await enrolled(STAGES, [{ email: 'nameless@example.com' }]);
     const { outputs } = await run(FROM);
