@@ -7,6 +7,7 @@ import { formatIso } from '../schedule/zone';
 import { applyChanges, LOST, type Change } from '../store/changes';
 import type { Db } from '../store/database';
 import { lockEnrollments } from '../store/enrollments';
+import { ERASED } from '../store/eraseLeads';
 import {
   findMessagesById,
   findMessagesOf,
@@ -82,18 +83,24 @@ export async function hearReports(
     if (!workflow && !isWorkflow(kase.enrollment.leaseOwner ?? ''))
       return { message: id, refused: 'not_handed_out', before };
     if (open.has(id) || !awaits(message, report)) return { message: id, refused: 'already_reported', before };
-    open.set(id, { ...before, report });
+    open.set(id, { ...before, report: message.recipient === ERASED ? wordless(report) : report });
     return { message: id, refused: null, before };
   });
   const heard = [...open.values()];
-  await recordSent(context, db, heard, senders, at);
+  // What is taken back first: an earlier try that has left after all then moves its enrollment on for good.
   await takeBack(context, db, heard, actor, at);
+  await recordSent(context, db, heard, senders, at);
   await noteProviderIds(db, heard.flatMap(named));
   await releaseThese(
     db,
     locked.filter(({ leaseOwner }) => isWorkflow(leaseOwner ?? '')).flatMap(({ id }) => (heard.some(({ kase }) => kase.enrollment.id === id) ? id : [])), // prettier-ignore
   );
   return verdicts;
+}
+
+/** A server's answer often names the address, which has been erased for good meanwhile. */
+function wordless(report: Report): Report {
+  return { ...report, outcome: { ...report.outcome, response: ERASED } };
 }
 
 /** An answer that came before the report has proved already that it went out; who sent it may still say how. */

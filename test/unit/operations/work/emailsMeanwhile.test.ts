@@ -47,6 +47,22 @@ onEachPlace('What happens while a workflow has an email in hand', (open) => {
     expect(await claim(runner)).toMatchObject([{ to: NEW }]);
   });
 
+  test('of a lead that is erased nothing comes back with a late report', async () => {
+    const runner = await started();
+    const [email] = await claim(runner, { leaseMinutes: 1 });
+    runner.clock.advance({ minutes: 1 });
+    await runner.tick();
+    await runner.run('lead.delete', { leads: [ADA], erase: true });
+    const response = `550 5.1.1 <${ADA}> is unknown here`;
+    expect(await report(runner, { message: email!.id, outcome: 'failed', response })).toMatchObject({
+      done: 1,
+    });
+    for (const table of ['messages', 'events', 'suppressions'])
+      expect(JSON.stringify(await runner.store.knex(table).select())).not.toContain(ADA);
+    expect(await runner.store.knex('messages').pluck('state')).toEqual(['failed']);
+    expect(await runner.store.knex('suppressions').select()).toEqual([]);
+  });
+
   test('what a sender sent that is removed by now counts as sent', async () => {
     const runner = await started();
     const [email] = await claim(runner);
@@ -64,6 +80,14 @@ onEachPlace('What happens while a workflow has an email in hand', (open) => {
     const [second] = await claim(runner);
     await report(runner, { message: second!.id, outcome: 'retry' });
     await report(runner, { message: first.id, outcome: 'sent' });
+    await notTwice(runner);
+  });
+
+  test('nor is the next stage hurried when both are told of together', async () => {
+    const { runner, first } = await lost();
+    runner.clock.advance({ minutes: 1 });
+    const [second] = await claim(runner);
+    await report(runner, { message: first.id, outcome: 'sent' }, { message: second!.id, outcome: 'retry' });
     await notTwice(runner);
   });
 
