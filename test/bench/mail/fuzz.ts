@@ -4,8 +4,10 @@ export interface Fuzzed {
   readonly count: number;
   /** Milliseconds of the processor's time, so that a busy machine makes nothing look slow. */
   readonly slowest: number;
-  /** What was wrong with a message, and the number that brings it back: a failure, or longer than a second. */
-  readonly bad: readonly string[];
+  /** What was wrong with a message, and the number that brings it back. */
+  readonly failed: readonly string[];
+  /** Those that took longer than a second. */
+  readonly slow: readonly string[];
 }
 
 const LIMIT_MS = 1_000;
@@ -18,7 +20,8 @@ const WORDS = ['\n', '\r\n', '\r', '\n\n', ' ', '\t', '--', '--limit-1', '--limi
  * message, sprinkled with words that mean something, or with one repeated very often.
  */
 export async function fuzz(bases: readonly Buffer[], count: number, seed = 1): Promise<Fuzzed> {
-  const bad: string[] = [];
+  const failed: string[] = [];
+  const slow: string[] = [];
   let slowest = 0;
   for (let at = 0; at < count; at += 1) {
     const raw = mutate(bases, numbers(seed * 1_000_003 + at));
@@ -26,14 +29,14 @@ export async function fuzz(bases: readonly Buffer[], count: number, seed = 1): P
     try {
       await readMail(raw);
     } catch (error) {
-      bad.push(`${at}: ${String(error)}`);
+      failed.push(`${at}: ${String(error)}`);
     }
     const { user, system } = process.cpuUsage(started);
     const took = (user + system) / 1_000;
-    if (took > LIMIT_MS) bad.push(`${at}: ${Math.round(took)} ms`);
+    if (took > LIMIT_MS) slow.push(`${at}: ${Math.round(took)} ms`);
     slowest = Math.max(slowest, took);
   }
-  return { count, slowest, bad };
+  return { count, slowest, failed, slow };
 }
 
 /** Whole numbers below a bound (mulberry32). */

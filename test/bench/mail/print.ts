@@ -4,6 +4,8 @@ export interface Row {
   readonly result: string;
   readonly goal: string;
   readonly met: boolean;
+  /** A time or a size, which the machine decides as well. */
+  readonly isFigure?: boolean;
 }
 
 /** Columns: the first to the left, the others to the right. */
