@@ -22,7 +22,7 @@ export function unknownTags(tags: readonly TemplateTag[], knownFields: Iterable<
         message: `The merge tag '${name}' on line ${line} is not known.`,
         hint:
           meant === null
-            ? `Known are ${BUILT_IN_FIELDS.join(', ')}, and custom fields by their names. List a field that no lead has yet under settings.fields.`
+            ? `Known are ${BUILT_IN_FIELDS.join(', ')}, and custom fields by their names. List a field that no lead has yet in the settings, under 'fields'.`
             : `Did you mean '${meant}'?`,
       };
     });

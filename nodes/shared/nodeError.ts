@@ -24,12 +24,14 @@ export function errorDetails(error: unknown): object {
   return { code, hint, ...(problems.length === 0 ? {} : { problems }) };
 }
 
-/** Where several things are wrong, each with its place and its remedy. */
-function descriptionOf({ hint, problems }: ThroughlineError): string {
-  if (problems.length === 0) return hint ?? '';
+/** Where several things are wrong, each with its remedy; the sentences name the places, the paths are for programs. */
+function descriptionOf({ message, hint, problems }: ThroughlineError): string {
+  const [first, ...others] = problems;
+  if (!first) return hint ?? '';
+  if (others.length === 0 && message.includes(first.message)) return first.hint ?? hint ?? first.message;
   return problems.map(line).join('\n');
 }
 
-function line({ path, message, hint }: Problem): string {
-  return [path === undefined ? '' : `${path}: `, message, hint === undefined ? '' : ` ${hint}`].join('');
+function line({ message, hint }: Problem): string {
+  return hint === undefined ? message : `${message} ${hint}`;
 }

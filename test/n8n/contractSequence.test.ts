@@ -182,12 +182,19 @@ onEachConnection('The Sequence node', (scene) => {
     const { error } = await scene().ran('sequence', wrong, [{}]);
     expect(error?.message).toMatch(/^The sequence 'Wrong' cannot be published: /);
     expect(error?.description?.split('\n')).toEqual([
-      expect.stringMatching(/^stages\.0\.subject: .* starts a thread and has no subject\. Write its subject/),
+      expect.stringMatching(/^The email 'one' starts a thread and has no subject\. Write its subject/),
       expect.stringMatching(
-        /^stages\.0\.text: .*'frstName' on line 1 is not known\. Did you mean 'firstName'\?/,
+        /^'text' of stage 1 \(one\).*'frstName' on line 1 is not known\. Did you mean 'firstName'\?/,
       ),
-      expect.stringMatching(/^stages\.1\.text: .* has neither text nor HTML\. Write its text\./),
+      expect.stringMatching(/^The email 'two' has neither text nor HTML\. Write its text\./),
     ]);
+    const one = {
+      ...wrong,
+      ...form([{ kind: 'email', name: 'One', subject: 'Hi', text: '{{ frstName }}' }]),
+    };
+    const alone = await scene().ran('sequence', { ...one, name: 'Wrong', afterSaving: 'publish' }, [{}]);
+    expect(alone.error?.message).toMatch(/'text' of stage 1 \(one\): The merge tag 'frstName'/);
+    expect(alone.error?.description).toBe("Did you mean 'firstName'?");
     const [item] = await scene().outOf('sequence', wrong, [{}], 'continueRegularOutput');
     expect(item?.json['details']).toMatchObject({
       code: 'cannot_publish',

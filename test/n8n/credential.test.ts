@@ -111,7 +111,7 @@ describe('A credential that leads nowhere says so, in the test and in the node',
     [
       'a runner that does not run',
       () => ({ connection: 'runner', url: 'http://127.0.0.1:1', apiKey: 'x' }),
-      /runner at http:\/\/127\.0\.0\.1:1 cannot be reached/,
+      /runner at http:\/\/127\.0\.0\.1:1 cannot be reached: .*[^.]\. Check that it runs/,
     ],
     [
       'a wrong key',
@@ -122,6 +122,11 @@ describe('A credential that leads nowhere says so, in the test and in the node',
       'no address',
       () => ({ connection: 'runner', url: 'localhost' }),
       /^'localhost' is not the address of a runner/,
+    ],
+    [
+      'an address with a slip in it',
+      () => ({ connection: 'runner', url: 'http://localhost:3210x' }),
+      /^'http:\/\/localhost:3210x' is not the address of a runner\. It looks like/,
     ],
     [
       'another web server',

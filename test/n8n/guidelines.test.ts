@@ -138,6 +138,29 @@ describe("n8n's guidelines hold for every node", () => {
     ).toEqual([]);
   });
 
+  test('options are the last that an operation shows', () => {
+    interface Shown {
+      readonly displayName: string;
+      readonly displayOptions?: { readonly show?: { readonly operation?: readonly string[] } };
+    }
+    for (const { name, properties } of nodes) {
+      const all = properties as Shown[];
+      const operations = all.flatMap(({ displayOptions }) => displayOptions?.show?.operation ?? []);
+      for (const operation of new Set(operations)) {
+        const shown = all.filter(
+          ({ displayOptions }) => displayOptions?.show?.operation?.includes(operation) ?? true,
+        );
+        const after = shown.slice(shown.findIndex(({ displayName }) => displayName === 'Options') + 1);
+        const has = after.length < shown.length;
+        expect([name, operation, has ? after.map(({ displayName }) => displayName) : []]).toEqual([
+          name,
+          operation,
+          [],
+        ]);
+      }
+    }
+  });
+
   test('operations have words for the list of actions, without articles, and take no expressions', () => {
     const operations = fields.filter(({ field }) => field.name === 'operation');
     expect(operations.length).toBeGreaterThan(4);

@@ -42,8 +42,8 @@ function fieldProblems(
       message: `The branch '${id}' asks for the field '${field}', which no lead has.`,
       hint:
         meant === null
-          ? 'List a field that no lead has yet under settings.fields.'
-          : `Did you mean '${meant}'? List a field that no lead has yet under settings.fields.`,
+          ? "List a field that no lead has yet in the settings, under 'fields'."
+          : `Did you mean '${meant}'? List a field that no lead has yet in the settings, under 'fields'.`,
       path: 'field',
     });
   }

@@ -55,7 +55,8 @@ export const simulate: Action = {
       typeOptions: { minValue: 1, maxValue: 366 },
       description: 'For how many days at most',
     },
-    trialOptions,
+    // An object of its own: one that 'Preview' shares would stand where it stands there, before these fields.
+    { ...trialOptions },
   ],
   run: (context) => {
     const madeUp = (index: number): boolean => context.getNodeParameter('leads', index) === 'madeUp';

@@ -74,7 +74,7 @@ function postgresUrl(credential: ICredentialDataDecryptedObject): string {
 
 function runnerUrl(text: string): string {
   const url = text.replace(/\/+$/, '').replace(/\/api(\/v1)?$/, '');
-  if (/^https?:\/\/[^/]/i.test(url)) return url;
+  if (/^https?:\/\/[^/]/i.test(url) && URL.canParse(url)) return url;
   throw new ThroughlineError({
     code: 'credential_incomplete',
     message: `'${text}' is not the address of a runner.`,

@@ -40,7 +40,7 @@ export function runnerAt(url: string, http: Http): Throughline {
         throw new ThroughlineError({
           code: 'runner_unreachable',
           kind: 'unavailable',
-          message: `The Throughline runner at ${url} cannot be reached: ${messageOf(cause)}`,
+          message: `The Throughline runner at ${url} cannot be reached: ${messageOf(cause)}.`,
           hint: 'Check that it runs and that n8n can reach this address (inside Docker, localhost is the container itself).',
           cause,
         });

@@ -34,7 +34,7 @@ test('the problem names the tag and its line, and says how to announce a field',
     {
       code: 'unknown_merge_tag',
       message: "The merge tag 'revenue' on line 2 is not known.",
-      hint: expect.stringContaining('settings.fields'),
+      hint: expect.stringMatching(/in the settings, under 'fields'\.$/),
     },
   ]);
 });
