@@ -16,13 +16,14 @@ export async function releaseUnsent(db: Db, owner: string): Promise<void> {
   );
 }
 
-/** Gives back these enrollments, whoever held them: what became of their messages has been said. */
+/** Gives back these enrollments, whoever held them, once what became of all their messages has been said. */
 export async function releaseThese(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await selectRaw(
     db,
     `update enrollments set lease_owner = null, lease_until = null
-     where id in (select value from ${db.profile.jsonTexts}) and lease_owner is not null returning id`,
+     where id in (select value from ${db.profile.jsonTexts}) and lease_owner is not null and not exists (
+       select 1 from messages m where m.enrollment_id = enrollments.id and m.state = 'intended') returning id`,
     [JSON.stringify(ids)],
   );
 }

@@ -83,6 +83,20 @@ onEachPlace('What happens while a workflow has an email in hand', (open) => {
     await notTwice(runner);
   });
 
+  test('a late report of the first try leaves the next one in hand with whoever took it', async () => {
+    const { runner, first } = await lost();
+    runner.clock.advance({ minutes: 1 });
+    const [second] = await claim(runner);
+    await report(runner, { message: first.id, outcome: 'retry' });
+    for (let minute = 0; minute < 3; minute += 1) {
+      runner.clock.advance({ minutes: 1 });
+      await runner.tick();
+      expect(await claim(runner)).toEqual([]);
+    }
+    await report(runner, { message: second!.id, outcome: 'sent' });
+    await notTwice(runner);
+  });
+
   test('nor is the next stage hurried when both are told of together', async () => {
     const { runner, first } = await lost();
     runner.clock.advance({ minutes: 1 });
