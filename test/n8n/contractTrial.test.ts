@@ -54,6 +54,12 @@ onEachConnection('The Sequence node, looking and trying out', (scene) => {
       stages: ['first-email', 'is-it-large', 'call-them'],
       notReached: ['two-hours'],
     });
+    const byItsName = { ...preview, trialOptions: { ...preview.trialOptions, yes: 'is it LARGE?' } };
+    const [same] = await scene().outOf('sequence', byItsName, [{}]);
+    expect(same?.json['stages']).toEqual(['first-email', 'is-it-large', 'call-them']);
+    const astray = await scene().ran('sequence', { ...preview, trialOptions: { no: 'Call them' } }, [{}]);
+    expect(astray.error?.message).toBe("There is no branch 'Call them' to be turned.");
+    expect(astray.error?.description).toBe('Name a branch by its id or its name; there are: is-it-large.');
     const simulate = { operation: 'simulate', sequence: byName('Typed in'), leads: 'input', days: 10 };
     const leads = [{ email: 'ada@example.com' }, { email: 'ben@group.example', company: 'Big group' }];
     const [report] = await scene().outOf('sequence', simulate, leads);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readSequenceFile } from '../../content/readSequenceFile';
 import { ThroughlineError } from '../../model/errors';
 import { leadInput, type LeadInput } from '../../model/lead';
-import type { Definition } from '../../model/sequence';
+import { findStage, findStageByName, type Definition } from '../../model/sequence';
 import { listLeadFields } from '../../store/leadFields';
 import { findLeadsByIds, findLeadsByKeys, type LeadRow } from '../../store/leads';
 import { listSenders, openSender } from '../../store/senders';
@@ -21,7 +21,7 @@ export const whichShape = {
   paths: z
     .record(z.string(), z.enum(['yes', 'no']))
     .default({})
-    .describe('Branches, by the id of their stage, that are to go one way whatever they ask'),
+    .describe('Branches, by the id or name of their stage, that are to go one way whatever they ask'),
 } as const;
 type Which = z.output<z.ZodObject<typeof whichShape>>;
 
@@ -89,20 +89,30 @@ async function versionOf(
 }
 
 function turned(definition: Definition, paths: Which['paths']): Definition {
-  for (const id of Object.keys(paths)) {
-    if (definition.stages.some((stage) => stage.id === id && stage.kind === 'branch')) continue;
-    throw new ThroughlineError({
-      code: 'unknown_stage',
-      message: `There is no branch '${id}' to be turned.`,
-      hint: "Name branches by the ids of their stages in 'paths'.",
-      path: `paths.${id}`,
-    });
+  const ways = new Map<string, 'yes' | 'no'>();
+  for (const [called, way] of Object.entries(paths)) {
+    const branch = findStage(definition, called) ?? findStageByName(definition, called);
+    if (branch?.kind !== 'branch') throw noBranch(definition, called);
+    ways.set(branch.id, way);
   }
   const stages = definition.stages.map((stage) => {
-    const way = paths[stage.id];
+    const way = ways.get(stage.id);
     return stage.kind === 'branch' && way ? { ...stage, if: { chance: way === 'yes' ? 100 : 0 } } : stage;
   });
   return { ...definition, stages };
+}
+
+function noBranch({ stages }: Definition, called: string): ThroughlineError {
+  const branches = stages.filter(({ kind }) => kind === 'branch').map(({ id }) => id);
+  return new ThroughlineError({
+    code: 'unknown_stage',
+    message: `There is no branch '${called}' to be turned.`,
+    hint:
+      branches.length === 0
+        ? 'The sequence has no stage of the kind branch.'
+        : `Name a branch by its id or its name; there are: ${branches.join(', ')}.`,
+    path: `paths.${called}`,
+  });
 }
 
 export const wantedLead = z.union([z.string(), leadInput]);

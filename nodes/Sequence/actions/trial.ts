@@ -25,16 +25,18 @@ export const trialOptions: INodeProperties = {
       name: 'no',
       type: 'string',
       default: '',
-      placeholder: 'e.g. is-customer',
-      description: 'IDs of branch stages that go that way whatever they ask; separate them by commas',
+      placeholder: 'e.g. Big company?',
+      description:
+        'Names or IDs of branch stages that go that way whatever they ask; separate them by commas',
     },
     {
       displayName: 'Branches That Take Yes',
       name: 'yes',
       type: 'string',
       default: '',
-      placeholder: 'e.g. is-customer',
-      description: 'IDs of branch stages that go that way whatever they ask; separate them by commas',
+      placeholder: 'e.g. Big company?',
+      description:
+        'Names or IDs of branch stages that go that way whatever they ask; separate them by commas',
     },
     percent('Click Rate', 'clickRate', 'In how many percent of the emails a link is clicked'),
     time('Enrolled At', 'from', 'When the leads are enrolled; without it now'),
