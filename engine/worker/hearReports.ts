@@ -25,6 +25,7 @@ import type { Attempted } from './prepare';
 import { writeOutcomes, type PassedBy, type Sent } from './recordOutcomes';
 import { settleUncertain } from './settle';
 import { softBounces } from './softBounce';
+import { isStorable } from './storable';
 import { event } from './walk';
 
 /** Nothing was sent, certainly: the email is offered again then. */
@@ -64,7 +65,7 @@ export async function hearReports(
   reports: readonly Report[],
   actor: NewEvent['actor'],
 ): Promise<Verdict[]> {
-  const ids = reports.map(({ message }) => message);
+  const ids = reports.map(({ message }) => message).filter(isStorable);
   const enrollmentIds = (await findMessagesById(db, ids)).map(({ enrollmentId }) => enrollmentId);
   const locked = await lockEnrollments(db, [...new Set(enrollmentIds)]);
   const messages = byId(await findMessagesById(db, ids));

@@ -71,16 +71,16 @@ function senderOptions(displayOptions: INodeProperties['displayOptions']): INode
     type: 'collection',
     default: {},
     placeholder: 'Add option',
-    description: 'How much the address sends, and where answers go',
+    description: 'How much the address sends, and where answers go. What is not chosen here stays as it was.',
     ...(displayOptions && { displayOptions }),
     options: [
       {
         displayName: 'Daily Quota',
         name: 'dailyQuota',
         type: 'number',
-        typeOptions: { minValue: 1 },
+        typeOptions: { minValue: 0 },
         default: 200,
-        description: 'At most so many emails in any 24 hours; the others wait',
+        description: 'At most so many emails in any 24 hours; the others wait. 0 for no limit.',
       },
       {
         displayName: 'Minimum Gap (Seconds)',

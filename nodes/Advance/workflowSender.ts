@@ -2,11 +2,12 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ThroughlineError } from '../../engine/index';
 import type { Throughline } from '../shared/index';
 
-/** The mailbox that this workflow sends with, as the panel has it. */
+/** The mailbox that this workflow sends with, as far as the panel names it. */
 export interface WorkflowSender {
   readonly address: string;
   readonly fromName?: string;
   readonly replyTo?: string;
+  /** 0: as many as it likes. */
   readonly dailyQuota?: number;
   readonly minimumGap?: number;
 }
@@ -18,7 +19,7 @@ export function readSender(context: IExecuteFunctions): WorkflowSender | null {
   if (address === '') return null;
   const options = context.getNodeParameter('senderOptions', 0, {}) as IDataObject;
   const number = (name: string): number | undefined =>
-    Number(options[name] ?? 0) > 0 ? Number(options[name]) : undefined;
+    options[name] === undefined ? undefined : Number(options[name]);
   const replyTo = String(options['replyTo'] ?? '').trim();
   const [fromName, dailyQuota, minimumGap] = [text('fromName'), number('dailyQuota'), number('minimumGap')];
   return {
@@ -50,8 +51,8 @@ export interface KnownSender {
 }
 
 /**
- * The sender of the workflow, saved where it is new or the panel says otherwise. What the panel does not know (a
- * signature, a mailbox to read) stays as it is. Leads that were enrolled before there was any sender get it.
+ * The sender of the workflow, saved where it is new or the panel says otherwise. What the panel does not name (a
+ * quota that another workflow set, a signature, a mailbox to read) stays as it is. Leads that were enrolled before there was any sender get it.
  */
 export async function ensureSender(
   { run }: Throughline,
@@ -69,9 +70,10 @@ export async function ensureSender(
       message: `There is another sender with the name '${name}'.`,
       hint: 'Give that one another name.',
     });
+  const { dailyQuota, ...named } = { ...(known ? kept(known) : {}), ...wanted };
   return run<KnownSender>('sender.save', {
-    ...(known ? kept(known) : {}),
-    ...wanted,
+    ...named,
+    ...(dailyQuota ? { dailyQuota } : {}),
     name,
     sendBy: 'workflow',
     takesOver: true,
@@ -80,24 +82,27 @@ export async function ensureSender(
 }
 
 function agrees(known: KnownSender, wanted: WorkflowSender): boolean {
-  return (
-    (known.fromName ?? undefined) === wanted.fromName &&
-    (known.replyTo ?? undefined) === wanted.replyTo &&
-    (known.dailyQuota ?? undefined) === wanted.dailyQuota &&
-    known.minimumGap === (wanted.minimumGap ?? 0)
-  );
+  const has = { ...known, dailyQuota: known.dailyQuota ?? 0 };
+  const named = ['fromName', 'replyTo', 'dailyQuota', 'minimumGap'] as const;
+  return named.every((key) => wanted[key] === undefined || wanted[key] === has[key]);
 }
 
-function kept({ id, signature, imap, hourlyQuota, gapJitter, window, envelopeTag }: KnownSender): object {
+/** Of what a sender is, as `sender.save` takes it. */
+function kept(known: KnownSender): Partial<WorkflowSender> & Readonly<Record<string, unknown>> {
+  const { id, fromName, replyTo, dailyQuota, minimumGap, hourlyQuota, gapJitter, window, envelopeTag } =
+    known;
+  const stays = { fromName, replyTo, dailyQuota, hourlyQuota, signature: known.signature };
   // Whether there is a password is told, and not taken; it stays.
-  const given = Object.entries(imap ?? {}).filter(([key, value]) => key !== 'hasPassword' && value !== null);
+  const imap =
+    known.imap &&
+    Object.entries(known.imap).filter(([key, value]) => key !== 'hasPassword' && value !== null);
   return {
     sender: id,
+    minimumGap,
     gapJitter,
     window,
     envelopeTag,
-    ...(signature === null ? {} : { signature }),
-    ...(hourlyQuota === null ? {} : { hourlyQuota }),
-    ...(imap === null ? {} : { imap: Object.fromEntries(given) }),
+    ...Object.fromEntries(Object.entries(stays).filter(([, value]) => value !== null)),
+    ...(imap && { imap: Object.fromEntries(imap) }),
   };
 }

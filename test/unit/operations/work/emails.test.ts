@@ -245,7 +245,7 @@ onEachPlace('Emails that a workflow sends', (open) => {
     await enroll(runner, [ADA]);
     await runner.tick();
     const [{ id }] = await runner.store.knex('messages').select('id');
-    expect(await report(runner, { message: String(id), outcome: 'failed' }, { message: 'x', outcome: 'sent' })).toMatchObject({ results: [{ code: 'not_handed_out' }, { code: 'message_not_found' }] }); // prettier-ignore
+    expect(await report(runner, { message: String(id), outcome: 'failed' }, { message: 'x\0', outcome: 'sent' })).toMatchObject({ results: [{ code: 'not_handed_out' }, { code: 'message_not_found' }] }); // prettier-ignore
     expect(await states(runner)).toEqual({ [ADA]: 'Finished (No reply)' });
   });
 
