@@ -195,6 +195,12 @@ onEachConnection('The Sequence node', (scene) => {
     const alone = await scene().ran('sequence', { ...one, name: 'Wrong', afterSaving: 'publish' }, [{}]);
     expect(alone.error?.message).toMatch(/'text' of stage 1 \(one\): The merge tag 'frstName'/);
     expect(alone.error?.description).toBe("Did you mean 'firstName'?");
+    const yaml = ['name: Wrong', 'stages:', '  - kind: email', '    subjct: Hi', '  - kind: task'].join('\n');
+    const file = await scene().ran('sequence', { operation: 'save', define: 'yaml', yaml }, [{}]);
+    expect(file.error?.description?.split('\n')).toEqual([
+      expect.stringMatching(/^Line 4: .*'subjct'.* Did you mean 'subject'\?$/),
+      expect.stringMatching(/^Line 5: 'title' of stage 2 \(task-1\) is missing/),
+    ]);
     const [item] = await scene().outOf('sequence', wrong, [{}], 'continueRegularOutput');
     expect(item?.json['details']).toMatchObject({
       code: 'cannot_publish',
