@@ -80,7 +80,7 @@ function senderOptions(displayOptions: INodeProperties['displayOptions']): INode
         type: 'number',
         typeOptions: { minValue: 0 },
         default: 200,
-        description: 'At most so many emails in any 24 hours; the others wait. 0 for no limit.',
+        description: 'At most so many emails in any 24 hours (0 for no limit); the others wait',
       },
       {
         displayName: 'Minimum Gap (Seconds)',
