@@ -81,10 +81,9 @@ test('the same link twice at once is one click, and no burst', () => {
   });
 });
 
-test('as many as one report can hold are judged in one go, in a moment', () => {
-  const clicks = Array.from({ length: 10_000 }, (_, i) => click(`page${i % 5_000}`, i % 1_000));
+// Each against each would be forty thousand million: nobody would see this test end.
+test('more than one report can hold are judged in one go', () => {
+  const clicks = Array.from({ length: 200_000 }, (_, i) => click(`page${i % 5_000}`, i % 1_000));
   const person = click('read', 60_000);
-  const start = performance.now();
-  expect(judge([...clicks, person], SENT)).toEqual({ people: [person], machines: 10_000 });
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(judge([...clicks, person], SENT)).toEqual({ people: [person], machines: 200_000 });
 });

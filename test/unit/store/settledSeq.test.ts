@@ -97,9 +97,7 @@ onEachStore('Up to where history is complete', (open) => {
       await told;
     });
     await write(store, 'a');
-    const started = process.hrtime.bigint();
     expect((await readAfter(store, 0)).names).toEqual(['a']);
-    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(1_500);
     end();
     await reader;
   });
