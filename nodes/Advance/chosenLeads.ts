@@ -7,15 +7,14 @@ import { sendThroughSmtp } from './sendThroughSmtp';
 /** Runs the next stage of chosen leads before its time; what n8n's SMTP credential is to send leaves at once as well. */
 export async function chosenLeads(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const outputs = outputsFor(context);
+  const bySmtp = context.getNodeParameter('sendWith', 0, 'senders') === 'smtp';
   const [answers = []] = await actOnSelection(context, 'advance');
   const waiting: { readonly json: INodeExecutionData['json']; readonly items: readonly number[] }[] = [];
   for (const { json, pairedItem } of answers) {
     const items = itemsOf(pairedItem);
     if (json['outcome'] !== 'done') outputs.add('Failed', items, json);
-    else if (json['code'] === 'workflow_sends') waiting.push({ json, items });
+    else if (bySmtp && json['code'] === 'workflow_sends') waiting.push({ json, items });
     else outputs.add('Sent', items, json);
-    if (json['code'] === 'workflow_sends' && context.getNodeParameter('sendWith', 0, 'senders') !== 'smtp')
-      outputs.add('Sent', items, json);
   }
   if (waiting.length > 0) {
     try {

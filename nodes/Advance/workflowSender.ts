@@ -51,8 +51,9 @@ export interface KnownSender {
 }
 
 /**
- * The sender of the workflow, saved where it is new or the panel says otherwise. What the panel does not name (a
- * quota that another workflow set, a signature, a mailbox to read) stays as it is. Leads that were enrolled before there was any sender get it.
+ * The sender of the workflow, saved where it is new or the panel says otherwise. What the panel does not name (a quota
+ * that another workflow set, a signature, a mailbox to read) stays as it is. Leads that were enrolled before there was any
+ * sender get it.
  */
 export async function ensureSender(
   { run }: Throughline,

@@ -1,13 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import {
-  askOnceEach,
-  collection,
-  limitProperties,
-  readMany,
-  wantedRows,
-  withTimes,
-  type Action,
-} from '../shared/index';
+import { getPages, limitProperties, type Action } from '../shared/index';
 import { simplify } from './one';
 
 const words = (
@@ -62,10 +54,6 @@ const filters: INodeProperties = {
   ],
 };
 
-interface LeadRow {
-  readonly [field: string]: unknown;
-}
-
 export const getMany: Action = {
   option: {
     name: 'Get Many',
@@ -75,28 +63,22 @@ export const getMany: Action = {
       'Retrieve a list of leads, with the sequences that each is in and when its next email is due',
   },
   properties: [...limitProperties, simplify, filters],
-  run: (context) =>
-    askOnceEach(
-      context,
-      (index) => ({
-        ...withTimes(context, collection(context, 'filters', index), ['createdSince']),
-        wanted: wantedRows(context, index),
-        simplified: context.getNodeParameter('simplify', index, true),
-      }),
-      async ({ run }, { wanted, simplified, ...filter }) => {
-        const rows = await readMany(wanted as number, 500, async (at) => {
-          const { leads, next } = await run<{ leads: LeadRow[]; next: string | null }>('lead.list', {
-            ...filter,
-            ...at,
-          });
-          return { rows: leads, next };
-        });
-        return { once: simplified === true ? rows.map((row) => simple(row as LeadRow)) : rows };
-      },
-    ),
+  run: getPages({
+    operation: 'lead.list',
+    rows: 'leads',
+    most: 500,
+    times: ['createdSince'],
+    columns: [
+      'id',
+      'email',
+      'firstName',
+      'lastName',
+      'company',
+      'stage',
+      'fields',
+      'ongoing',
+      'completed',
+      'nextEmailAt',
+    ],
+  }),
 };
-
-function simple(lead: LeadRow): object {
-  const { id, email, firstName, lastName, company, stage, fields, ongoing, completed, nextEmailAt } = lead;
-  return { id, email, firstName, lastName, company, stage, fields, ongoing, completed, nextEmailAt };
-}

@@ -1,16 +1,4 @@
-import {
-  askOnceEach,
-  collection,
-  limitProperties,
-  readMany,
-  wantedRows,
-  withTimes,
-  type Action,
-} from '../shared/index';
-
-interface TaskRow {
-  readonly [field: string]: unknown;
-}
+import { getPages, limitProperties, type Action } from '../shared/index';
 
 export const getMany: Action = {
   option: {
@@ -97,28 +85,22 @@ export const getMany: Action = {
       ],
     },
   ],
-  run: (context) =>
-    askOnceEach(
-      context,
-      (index) => ({
-        ...withTimes(context, collection(context, 'filters', index), ['dueBefore']),
-        wanted: wantedRows(context, index),
-        simplified: context.getNodeParameter('simplify', index, true),
-      }),
-      async ({ run }, { wanted, simplified, ...filter }) => {
-        const rows = await readMany(wanted as number, 1_000, async (at) => {
-          const { tasks, next } = await run<{ tasks: TaskRow[]; next: string | null }>('task.list', {
-            ...filter,
-            ...at,
-          });
-          return { rows: tasks, next };
-        });
-        return { once: simplified === true ? rows.map((row) => simple(row as TaskRow)) : rows };
-      },
-    ),
+  run: getPages({
+    operation: 'task.list',
+    rows: 'tasks',
+    most: 1_000,
+    times: ['dueBefore'],
+    columns: [
+      'id',
+      'title',
+      'note',
+      'channel',
+      'status',
+      'email',
+      'sequenceId',
+      'stage',
+      'assignee',
+      'dueAt',
+    ],
+  }),
 };
-
-function simple(task: TaskRow): object {
-  const { id, title, note, channel, status, email, sequenceId, stage, assignee, dueAt } = task;
-  return { id, title, note, channel, status, email, sequenceId, stage, assignee, dueAt };
-}

@@ -11,7 +11,7 @@ export { triggerPanel } from './feed/panel';
 export { leadFieldProperties } from './lead/fields';
 export { readLead, type Lead } from './lead/read';
 export { withoutUnreadable } from './lead/unreadable';
-export { limitProperties, readMany, wantedRows } from './many';
+export { getPages, limitProperties, wantedRows } from './many';
 export { leadLocator, sequenceLocator, stageLocator, taskLocator } from './locators';
 export { methods } from './methods';
 export { errorDetails, nodeError } from './nodeError';

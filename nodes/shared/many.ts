@@ -1,4 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { Action } from './action';
+import { askOnceEach } from './asking';
+import { collection, withTimes } from './parameters';
 
 /** What every 'Get Many' has. */
 export const limitProperties: readonly INodeProperties[] = [
@@ -20,12 +23,6 @@ export const limitProperties: readonly INodeProperties[] = [
   },
 ];
 
-/** One page of a list, and where the next begins; null behind the last. */
-export interface Page {
-  readonly rows: readonly object[];
-  readonly next: string | null;
-}
-
 /** How many rows are wanted: `Infinity` for all. */
 export function wantedRows(context: IExecuteFunctions, index: number): number {
   return context.getNodeParameter('returnAll', index, false) === true
@@ -33,19 +30,42 @@ export function wantedRows(context: IExecuteFunctions, index: number): number {
     : (context.getNodeParameter('limit', index, 50) as number);
 }
 
-/** Reads page after page until enough is there. @param most how many rows one page may have */
-export async function readMany(
-  wanted: number,
-  most: number,
-  page: (at: { readonly limit: number; readonly after?: string }) => Promise<Page>,
-): Promise<object[]> {
-  const all: object[] = [];
-  let after: string | null = null;
-  do {
-    const limit = Math.min(most, wanted - all.length);
-    const { rows, next }: Page = await page({ limit, ...(after === null ? {} : { after }) });
-    all.push(...rows);
-    after = next;
-  } while (after !== null && all.length < wanted);
-  return all;
+/** A list that an operation hands out in pages. */
+export interface List {
+  readonly operation: string;
+  /** Under which its answer has the rows. */
+  readonly rows: string;
+  /** How many rows one page may have. */
+  readonly most: number;
+  /** Filters that are times. */
+  readonly times: readonly string[];
+  /** What is left of a row with 'Simplify'. */
+  readonly columns: readonly string[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What 'Get Many' does: reads page after page until enough is there, with 'Filters' and 'Simplify' of the panel. */
+export function getPages({ operation, rows, most, times, columns }: List): Action['run'] {
+  const simple = (row: Row): Row => Object.fromEntries(columns.map((name) => [name, row[name]]));
+  return (context) =>
+    askOnceEach(
+      context,
+      (index) => ({
+        ...withTimes(context, collection(context, 'filters', index), times),
+        wanted: wantedRows(context, index),
+        simplified: context.getNodeParameter('simplify', index, true),
+      }),
+      async ({ run }, { wanted, simplified, ...filter }) => {
+        const all: Row[] = [];
+        let after: string | null = null;
+        do {
+          const limit = Math.min(most, (wanted as number) - all.length);
+          const page: Row = await run(operation, { ...filter, limit, ...(after === null ? {} : { after }) });
+          all.push(...(page[rows] as Row[]));
+          after = page['next'] as string | null;
+        } while (after !== null && all.length < (wanted as number));
+        return { once: simplified === true ? all.map(simple) : all };
+      },
+    );
 }
