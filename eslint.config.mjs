@@ -116,6 +116,16 @@ export default tseslint.config(
     rules: { 'no-console': 'error' },
   },
   {
+    files: ['test/**/*.ts'],
+    ignores: ['test/support/property.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'fast-check', message: 'Take fc from support/property: it has a seed.' },
+      ],
+    },
+  },
+  {
     // Jest asks its hooks for default exports.
     files: ['test/support/**/setup.ts', 'test/support/**/teardown.ts'],
     rules: { 'import-x/no-default-export': 'off' },

@@ -65,13 +65,12 @@ export function htmlPieces(html: string): HtmlPiece[] {
       },
       onopentagend: opened,
       onselfclosingtag: opened,
-      onclosetag: (from, to) =>
-        void pieces.push({
-          tag: html.slice(from, to).toLowerCase(),
-          ends: true,
-          start: from - 2,
-          attributes: [],
-        }),
+      onclosetag(from, to) {
+        // After a space it is a comment (HTML, 13.2.5.7), which the tokenizer takes for a tag.
+        if (!html.startsWith('</', from - 2)) return;
+        const name = html.slice(from, to).toLowerCase();
+        pieces.push({ tag: name, ends: true, start: from - 2, attributes: [] });
+      },
       ontext: (from, to) => said(html.slice(from, to)),
       ontextentity: (code) => said(String.fromCodePoint(code)),
       oncdata: ignored,

@@ -5,9 +5,9 @@ import {
   collection,
   inBulk,
   inPortions,
+  leadReader,
   needed,
   onceIfFixed,
-  readLead,
   withoutUnreadable,
   type Lead,
 } from '../shared/index';
@@ -28,9 +28,10 @@ interface Admission {
 export async function enroll(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const answers = answersFor(context);
   const requestOf = onceIfFixed(context, ['sequence', 'options'], (index) => readRequest(context, index));
+  const leadOf = leadReader(context);
   const read = (index: number): { request: Request; subject: Lead } => ({
     request: requestOf(index),
-    subject: readLead(context, index),
+    subject: leadOf(index),
   });
   await inBulk(context, answers, read, ({ run }, { input, strict }, items) =>
     inPortions(context, items, async (portion) => {

@@ -6,7 +6,7 @@ import {
   inBulk,
   inPortions,
   leadFieldProperties,
-  readLead,
+  leadReader,
   withoutUnreadable,
   type Action,
   type Input,
@@ -72,9 +72,10 @@ export const upsert: Action = {
 /** All items in a few requests; each answers with its lead as it is now. */
 async function upsertLeads(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const answers = answersFor(context);
+  const leadOf = leadReader(context);
   const read = (index: number): { request: Input; subject: Lead } => ({
     request: collection(context, 'upsertOptions', index),
-    subject: readLead(context, index),
+    subject: leadOf(index),
   });
   await inBulk(context, answers, read, ({ run }, options, items) =>
     inPortions(context, items, async (portion) => {

@@ -9,7 +9,7 @@ export type { FeedEvent, FeedMail } from './feed/event';
 export { follow, type Followed } from './feed/follow';
 export { triggerPanel } from './feed/panel';
 export { leadFieldProperties } from './lead/fields';
-export { readLead, type Lead } from './lead/read';
+export { leadReader, type Lead } from './lead/read';
 export { withoutUnreadable } from './lead/unreadable';
 export { getPages, limitProperties, wantedRows } from './many';
 export { leadLocator, sequenceLocator, stageLocator, taskLocator } from './locators';

@@ -64,8 +64,8 @@ function isDateTime(value: unknown): value is { toISO(): string } {
 }
 
 /**
- * Reads what is the same for every item only once. n8n takes some 0.1 ms for each parameter of each item: of a thousand
- * leads to be enrolled it was the longest part.
+ * Reads what is the same for every item only once. n8n takes its time for each parameter of each
+ * item (see `perItem`).
  * @param names the parameters that it reads
  */
 export function onceIfFixed<T>(

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { definitionSchema, WEEKDAYS } from '../../engine/model/sequence';
+import { fc } from './property';
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 /** What trips YAML: outer blanks, tabs, signs, numbers and words with a meaning, carriage returns, control characters. */

@@ -1,4 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { onceIfFixed } from '../parameters';
+import { perItem } from '../perItem';
 import { ownFields } from './fields';
 
 type FieldValue = string | number | boolean;
@@ -12,22 +14,35 @@ export interface Lead {
 
 const OWN = new Set(ownFields.map(({ name }) => name));
 
-/** The lead of one item. Empty values say nothing: what is known of the lead already stays. */
-export function readLead(context: IExecuteFunctions, index: number): Lead {
-  const email = String(context.getNodeParameter('email', index, '') ?? '').trim();
-  const fields: Record<string, FieldValue> = {};
-  const own: Record<string, string> = {};
-  for (const [name, value] of given(context, index)) {
-    if (!isFieldValue(value) || value === '' || name === 'email') continue;
-    if (OWN.has(name)) own[name] = String(value);
-    else fields[name] = value;
-  }
-  return { ...own, email, fields };
+/** Reads the lead of one item after the other. Empty values say nothing: what is known of the lead already stays. */
+export function leadReader(context: IExecuteFunctions): (index: number) => Lead {
+  const addressOf = perItem(context, 'email');
+  const givenIn = fieldsReader(context);
+  return (index) => {
+    const email = String(addressOf(index) ?? '').trim();
+    const fields: Record<string, FieldValue> = {};
+    const own: Record<string, string> = {};
+    for (const [name, value] of givenIn(index)) {
+      if (!isFieldValue(value) || value === '' || name === 'email') continue;
+      if (OWN.has(name)) own[name] = String(value);
+      else fields[name] = value;
+    }
+    return { ...own, email, fields };
+  };
 }
 
-function given(context: IExecuteFunctions, index: number): [string, unknown][] {
-  if (context.getNodeParameter('fieldsFrom', index) === 'input')
-    return Object.entries(context.getInputData()[index]?.json ?? {}).filter(isPlain);
+function fieldsReader(context: IExecuteFunctions): (index: number) => [string, unknown][] {
+  const items = context.getInputData();
+  const isWhole = onceIfFixed(
+    context,
+    ['fieldsFrom'],
+    (index) => context.getNodeParameter('fieldsFrom', index) === 'input',
+  );
+  return (index) =>
+    isWhole(index) ? Object.entries(items[index]?.json ?? {}).filter(isPlain) : filledIn(context, index);
+}
+
+function filledIn(context: IExecuteFunctions, index: number): [string, unknown][] {
   const own = Object.entries(context.getNodeParameter('fields', index, {}) as IDataObject);
   const custom = context.getNodeParameter('customFields.field', index, []) as IDataObject[];
   return [...own, ...custom.map(({ name, value }): [string, unknown] => [String(name ?? '').trim(), value])];

@@ -2,7 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ThroughlineError } from '../../../engine/index';
 import { answersFor, type Answers } from '../answers';
 import { inBulk, indexes, inPortions, type Wanted } from '../bulk';
-import { readSelection, type SelectBy } from './read';
+import { onceIfFixed } from '../parameters';
+import { selectionReader, type SelectBy } from './read';
 
 /** One line of what every operation on enrollments answers. */
 interface Outcome {
@@ -33,10 +34,16 @@ export async function actOnSelection(
   extra: (index: number) => Readonly<Record<string, unknown>> = () => ({}),
 ): Promise<INodeExecutionData[][]> {
   const answers = answersFor(context);
+  const selectionOf = selectionReader(context);
+  const isStrict = onceIfFixed(
+    context,
+    ['options'],
+    (index) => context.getNodeParameter('options.ifRefused', index, 'report') === 'fail',
+  );
   const read = (index: number): { request: Request; subject: string } => {
-    const { by, within, reference } = readSelection(context, index);
-    const strict = context.getNodeParameter('options.ifRefused', index, 'report') === 'fail';
-    return { request: { by, input: { ...within, ...extra(index) }, strict }, subject: reference };
+    const { by, within, reference } = selectionOf(index);
+    const request = { by, input: { ...within, ...extra(index) }, strict: isStrict(index) };
+    return { request, subject: reference };
   };
   await inBulk(context, answers, read, async ({ run }, { by, input, strict }, items) => {
     const ask = async (subject: object): Promise<Outcome[]> =>

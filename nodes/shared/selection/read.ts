@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ThroughlineError } from '../../../engine/index';
-import { located, text } from '../parameters';
+import { located, onceIfFixed, text } from '../parameters';
+import { perItem } from '../perItem';
 
 export type SelectBy = 'email' | 'enrollment' | 'filter';
 
@@ -11,21 +12,27 @@ export interface Selection {
   readonly reference: string;
 }
 
-/** @throws ThroughlineError `no_reference`, `selection_too_wide` */
-export function readSelection(context: IExecuteFunctions, index: number): Selection {
-  const by = context.getNodeParameter('selectBy', index) as SelectBy;
-  const sequence = located(context, 'sequence', index);
-  const within: Record<string, string> = sequence === '' ? {} : { sequence };
-  if (by === 'filter')
-    return { by, within: { ...within, ...readFilters(context, index, sequence) }, reference: '' };
-  const reference = text(context.getNodeParameter(by, index, ''));
-  if (reference !== '') return { by, within, reference };
-  const what = by === 'email' ? 'email address' : 'enrollment ID';
-  throw new ThroughlineError({
-    code: 'no_reference',
-    message: `The item has no ${what}.`,
-    hint: `Check the expression in '${by === 'email' ? 'Email' : 'Enrollment ID'}': it is empty for this item.`,
-  });
+/** Reads the selection of one item after the other. @throws ThroughlineError `no_reference`, `selection_too_wide` */
+export function selectionReader(context: IExecuteFunctions): (index: number) => Selection {
+  const among = onceIfFixed(context, ['selectBy', 'sequence'], (index) => ({
+    by: context.getNodeParameter('selectBy', index) as SelectBy,
+    sequence: located(context, 'sequence', index),
+  }));
+  const references = { email: perItem(context, 'email'), enrollment: perItem(context, 'enrollment') };
+  return (index) => {
+    const { by, sequence } = among(index);
+    const within: Record<string, string> = sequence === '' ? {} : { sequence };
+    if (by === 'filter')
+      return { by, within: { ...within, ...readFilters(context, index, sequence) }, reference: '' };
+    const reference = text(references[by](index));
+    if (reference !== '') return { by, within, reference };
+    const [what, label] = by === 'email' ? ['email address', 'Email'] : ['enrollment ID', 'Enrollment ID'];
+    throw new ThroughlineError({
+      code: 'no_reference',
+      message: `The item has no ${what}.`,
+      hint: `Check the expression in '${label}': it is empty for this item.`,
+    });
+  };
 }
 
 function readFilters(context: IExecuteFunctions, index: number, sequence: string): Record<string, string> {

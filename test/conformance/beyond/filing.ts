@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,6 +6,7 @@ import { main } from '../../../runner/command/main';
 import { scratch, startSite } from '../../unit/runner/support';
 import type { Open } from '../../support/databases';
 import { definitions } from '../../support/definitions';
+import { fc, times } from '../../support/property';
 
 /** 7. Sequences as files: YAML in and out, without loss; the same file works at every door. */
 export function filing(open: Open): void {
@@ -25,7 +25,7 @@ export function filing(open: Open): void {
         expect(await run('sequence.file', { sequence: id })).toMatchObject({ file });
         expect(await run('sequence.get', { sequence: id })).toMatchObject({ definition });
       }),
-      { numRuns: 40 },
+      times(40),
     );
   });
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { htmlPieces, type HtmlTag } from '../../../engine/content/htmlPieces';
+import { fc } from '../../support/property';
 
 const tagsIn = (html: string): HtmlTag[] => htmlPieces(html).filter((piece) => 'tag' in piece);
 
@@ -23,6 +23,7 @@ test.each([
   ['<a href=>text', ['a href=']],
   ['<a =x href=y>', ['a =x= href=y']],
   ['1 < 2 and <3 </ > <> b', []],
+  ['</ b><i></\ti></i>', ['i', '/i']],
   ['<a href="never closed>', []],
   ['a < b <i>c', ['i']],
 ])('%s', (html, expected) => {

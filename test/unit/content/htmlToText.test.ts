@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { escapeHtml, htmlToText, textToHtml } from '../../../engine/content/htmlToText';
 import { processorTime } from '../../support/processorTime';
+import { fc } from '../../support/property';
 
 test('paragraphs and breaks become lines', () => {
   expect(htmlToText('<p>Hi  Ada,</p>\n<p>one<br>two<br/>\n three</p><div>four</div><div>five</div>')).toBe(

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { mergeTags } from '../../../engine/content/mergeTags';
 import { ADA, dataOf } from './fixtures';
+import { fc } from '../../support/property';
 
 const tags = mergeTags();
 const data = dataOf();

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { oneLine, replyHeaders, replySubject } from '../../../engine/content/thread';
+import { fc } from '../../support/property';
 
 test.each(['Hello', 'Re: Hello', 're:Hello', 'RE: Re: Hello', 'Re[2]: Hello', 'AW: RE: Hello', 'SV: Hello'])(
   "a reply to %j has 'Re: ' once",

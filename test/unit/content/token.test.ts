@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   envelopeAddress,
   messageIdFor,
@@ -6,6 +5,7 @@ import {
   signToken,
   tokenOfMessageId,
 } from '../../../engine/content/token';
+import { fc } from '../../support/property';
 
 const SECRET = 'a secret of this instance';
 const ID = '01k8zq3v5e6r7t8y9w0abcdefg';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { htmlToText } from '../../../engine/content/htmlToText';
 import { readLink, readToken } from '../../../engine/content/token';
 import { withTracking } from '../../../engine/content/tracking';
+import { fc } from '../../support/property';
 
 const MESSAGE = {
   id: '01k8zq3v5e6r7t8y9w0abcdefg',

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSequenceFile } from '../../../engine/content/readSequenceFile';
 import { writeSequenceFile } from '../../../engine/content/writeSequenceFile';
 import { definitionSchema, type DefinitionInput } from '../../../engine/model/sequence';
 import { definitions as definition } from '../../support/definitions';
+import { fc, times } from '../../support/property';
 
 const WELCOME = readFileSync(join(__dirname, '../../fixtures/sequences/welcome.yaml'), 'utf8');
 const write = (input: DefinitionInput) => writeSequenceFile(definitionSchema.parse(input));
@@ -14,7 +14,7 @@ test('whatever a sequence says, the file that is written reads back to the same 
     fc.property(definition, (given) => {
       expect(readSequenceFile(writeSequenceFile(given)).definition).toEqual(given);
     }),
-    { numRuns: 150 },
+    times(150),
   );
 }, 60_000);
 
@@ -24,7 +24,7 @@ test('a file that was written is written the same again', () => {
       const once = writeSequenceFile(given);
       expect(writeSequenceFile(readSequenceFile(once).definition)).toBe(once);
     }),
-    { numRuns: 50 },
+    times(50),
   );
 }, 60_000);
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { classifyAnswer, readSmtpAnswer } from '../../../engine/mail/smtpAnswer';
 import { processorTime } from '../../support/processorTime';
+import { fc } from '../../support/property';
 
 const classOf = (response: string): string => classifyAnswer(readSmtpAnswer(response));
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { estimates, type Trials } from '../../../engine/model/certainty';
+import { fc, times } from '../../support/property';
 
 const chances = (...variants: [number, number][]): number[] =>
   estimates(variants.map(([successes, trials]): Trials => ({ successes, trials }))).map(
@@ -63,6 +63,6 @@ test('chances always add up to one, and who has more successes of as many trials
           if (a.trials === b.trials && a.successes > b.successes)
             expect(all[i]!.chanceToBeBest).toBeGreaterThanOrEqual(all[j]!.chanceToBeBest - 1e-9);
     }),
-    { numRuns: 60 },
+    times(60),
   );
 });

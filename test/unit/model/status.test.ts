@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { isThroughlineError } from '../../../engine/model/errors';
 import { placement } from '../../../engine/model/enrollment';
 import {
@@ -17,6 +16,7 @@ import {
   type Reason,
   type State,
 } from '../../../engine/model/status';
+import { fc, times } from '../../support/property';
 
 const PAIRS: readonly State[] = STATUSES.flatMap((status): State[] =>
   REASONS[status].length === 0
@@ -51,7 +51,7 @@ describe('The state machine', () => {
           state = after;
         }
       }),
-      { numRuns: 300 },
+      times(300),
     );
   });
 

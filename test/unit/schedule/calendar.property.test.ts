@@ -1,13 +1,12 @@
-import fc from 'fast-check';
 import type { WindowBlock } from '../../../engine/model/sequence';
 import { addDelay } from '../../../engine/schedule/delay';
 import { localTime } from '../../../engine/schedule/localTime';
 import { dueTime } from '../../../engine/schedule/nextDue';
 import { isZone } from '../../../engine/schedule/zone';
-import { seeded } from '../../support/seed';
 import { utc } from './times';
 import { TZ_LINKS } from './tzLinks';
 import { dateOf, wallClock, whenShown } from './wallClock';
+import { fc, times } from '../../support/property';
 
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
@@ -58,7 +57,7 @@ describe('the calendar in every zone of the tz database', () => {
           new Date(instantOf(zone, shown(wanted))),
         );
       }),
-      seeded(500),
+      times(500),
     );
     expect(leapDays).toBeGreaterThan(0);
   });

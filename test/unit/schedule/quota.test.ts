@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { budget, slots, type Limits } from '../../../engine/schedule/quota';
 import { nextOpen } from '../../../engine/schedule/window';
 import { OFFICE, utc } from './times';
 import { processorTime } from '../../support/processorTime';
+import { fc, times } from '../../support/property';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -176,7 +176,7 @@ describe('slots for any limits', () => {
           gone.push(time);
         }
       }),
-      { numRuns: 200 },
+      times(200),
     );
   });
 

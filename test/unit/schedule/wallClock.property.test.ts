@@ -1,13 +1,12 @@
-import fc from 'fast-check';
 import { WEEKDAYS, type WindowBlock } from '../../../engine/model/sequence';
 import { addDelay } from '../../../engine/schedule/delay';
 import { localTime } from '../../../engine/schedule/localTime';
 import { dueTime } from '../../../engine/schedule/nextDue';
 import { isOpen, nextOpen } from '../../../engine/schedule/window';
 import { isZone } from '../../../engine/schedule/zone';
-import { SEED } from '../../support/seed';
 import { utc } from './times';
 import { TZ_LINKS } from './tzLinks';
+import { fc, SEED } from '../../support/property';
 import { afterBusinessDays, afterDays, atTime, dateOf, firstOpen, isOpenAt, startOfDate, wallClock, type WallClock } from './wallClock'; // prettier-ignore
 
 const MINUTE = 60_000;

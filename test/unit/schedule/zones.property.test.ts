@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { DateTime, IANAZone } from 'luxon';
 import { WEEKDAYS, type WindowBlock } from '../../../engine/model/sequence';
 import { addDelay, atTimeOfDay } from '../../../engine/schedule/delay';
@@ -6,6 +5,7 @@ import { localTime } from '../../../engine/schedule/localTime';
 import { dueTime } from '../../../engine/schedule/nextDue';
 import { closesAt, isOpen, nextOpen } from '../../../engine/schedule/window';
 import { openByTheClock, utc } from './times';
+import { fc, times } from '../../support/property';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -63,7 +63,7 @@ describe('in every zone of the tz database', () => {
       fc.property(moment, ({ zone, ms }) => {
         expect(localTime({ zone }).offset(ms)).toBe(Math.round(IANAZone.create(zone).offset(ms) * MINUTE));
       }),
-      { numRuns: 2_000 },
+      times(2_000),
     );
   });
 
@@ -115,7 +115,7 @@ describe('in every zone of the tz database', () => {
             expect(openNow(Math.floor(opens + part * (closes - 1 - opens)))).toBe(true);
         },
       ),
-      { numRuns: 1_500 },
+      times(1_500),
     );
     expect(opened).toBeGreaterThan(500);
   });
@@ -160,7 +160,7 @@ describe('in every zone of the tz database', () => {
           from.toFormat('HH:mm'),
         ]);
       }),
-      { numRuns: 1_500 },
+      times(1_500),
     );
   });
 
@@ -175,7 +175,7 @@ describe('in every zone of the tz database', () => {
         expect(there.weekday).toBeLessThan(6);
         expect(holidays).not.toContain(there.toISODate());
       }),
-      { numRuns: 500 },
+      times(500),
     );
   });
 
@@ -187,7 +187,7 @@ describe('in every zone of the tz database', () => {
         expect(there - ms).toBeLessThan(50 * HOUR);
         expect(atTimeOfDay(there, at, { zone })).toBe(there);
       }),
-      { numRuns: 1_000 },
+      times(1_000),
     );
   });
 
@@ -212,7 +212,7 @@ describe('in every zone of the tz database', () => {
           expect(dueTime({ ...input, offsets })).toEqual(due);
         },
       ),
-      { numRuns: 1_000 },
+      times(1_000),
     );
   });
 });

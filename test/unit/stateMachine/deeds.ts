@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { agree, bothDo, enrolAll, receive, told, type Model, type Real } from './game';
 import * as model from './model';
 import { type Run } from './model';
+import { fc } from '../../support/property';
 
 type Deed = fc.AsyncCommand<Model, Real>;
 

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { onEachDatabase } from '../../support/databases';
-import { seeded } from '../../support/seed';
 import { smtpSink, type Sink } from '../../support/smtpSink';
 import { DEEDS } from './deeds';
 import { STATES } from './model';
 import { countMails, historyAgrees, newGame, nobodyIsLost, noTwins, type Model, type Real } from './game';
+import { fc, games } from '../../support/property';
 
 onEachDatabase('The state machine, against a model of it', (open) => {
   let sink: Sink;
@@ -25,7 +24,7 @@ onEachDatabase('The state machine, against a model of it', (open) => {
         await historyAgrees(real, model);
         for (const { name } of model.plans) await test.run('remove', { sequence: name, all: true });
       }),
-      seeded(3),
+      games(3),
     );
     // They came about, but for the rarest; a game in which they do not proves nothing.
     expect(STATES.filter((state) => !met.has(state)).length).toBeLessThan(3);

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { readMail } from '../../../../engine/mail/reading/reading';
 import { mail, THREAD } from '../../../fixtures/mail/build';
+import { fc, times } from '../../../support/property';
 
 const MEGABYTE = 1_000_000;
 const fill = (unit: string): string => unit.repeat(Math.ceil(MEGABYTE / unit.length));
@@ -43,7 +43,7 @@ test('no bytes make it throw', async () => {
       const reading = await readMail(Buffer.from(bytes));
       expect(reading.certainty).toBeGreaterThan(0);
     }),
-    { numRuns: 300 },
+    times(300),
   );
 });
 
@@ -53,6 +53,6 @@ test('no headers and bodies of mail-like text make it throw', async () => {
     fc.asyncProperty(fc.array(word, { maxLength: 200 }), async (words) => {
       await readMail(Buffer.from(words.join('')));
     }),
-    { numRuns: 300 },
+    times(300),
   );
 });

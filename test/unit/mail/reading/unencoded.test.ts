@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { encoded } from '../../../../engine/mail/reading/unencoded';
 import { mail, multipart, THREAD } from '../../../fixtures/mail/build';
 import { PEOPLE } from '../../../fixtures/mail/people';
+import { fc, times } from '../../../support/property';
 
 const textOf = async (raw: Buffer): Promise<string | undefined> => (await PostalMime.parse(raw)).text;
 
@@ -39,7 +39,7 @@ test('of whatever bytes, and of our own mails, the text stays the same', async (
       const raw = Buffer.concat([Buffer.from('From: a@b.test\r\n\r\n'), bytes]);
       expect(await textOf(encoded(raw).bytes)).toBe(await textOf(raw));
     }),
-    { numRuns: 300 },
+    times(300),
   );
   for (const { raw } of PEOPLE) expect(await textOf(encoded(raw).bytes)).toBe(await textOf(raw));
 });

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { onEachDatabase, type TestEngine } from '../../../support/databases';
 import { enroll, type Row } from '../../../support/scenario';
-import { seeded } from '../../../support/seed';
 import { smtpSink, through, type Sink } from '../../../support/smtpSink';
 import { openByTheClock } from '../../schedule/times';
 import { disturbances, plan, queuePlan, type Disturbance, type Plan } from './plans';
+import { fc, games } from '../../../support/property';
 
 interface Explained {
   readonly next: { readonly stage: string; readonly kind: string; readonly at: string | null } | null;
@@ -120,7 +119,7 @@ onEachDatabase('Explain agrees with what happens', (open) => {
           }
         }),
       ),
-      seeded(15),
+      games(15),
     );
     // The games have met them all; a generator that no longer does proves nothing.
     const met = ['delay', 'time_of_day', 'window', 'holiday', 'sender_window', 'daily_quota', 'minimum_gap', 'paused', 'task', 'handoff', 'sequence_off']; // prettier-ignore
@@ -156,7 +155,7 @@ onEachDatabase('Explain agrees with what happens', (open) => {
           }
         }),
       ),
-      seeded(5),
+      games(5),
     );
   }, 240_000);
 });

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { WEEKDAYS, type WindowBlock } from '../../../../engine/model/sequence';
 import { localTime } from '../../../../engine/schedule/localTime';
 import { windowProblems } from '../../../../engine/schedule/problems';
+import { fc } from '../../../support/property';
 
 /** A sequence to be played, with all that can hold it. */
 export interface Plan {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { fileBytes } from '../../../../engine/operations/leads/csv/bytes';
 import { fieldOf, mapColumns } from '../../../../engine/operations/leads/csv/columns';
 import { readHeader } from '../../../../engine/operations/leads/csv/header';
@@ -6,6 +5,7 @@ import { readLines, type Line } from '../../../../engine/operations/leads/csv/li
 import { parseRows } from '../../../../engine/operations/leads/csv/parse';
 import { readRecords, type Piece } from '../../../../engine/operations/leads/csv/records';
 import { Readable } from 'node:stream';
+import { fc } from '../../../support/property';
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
