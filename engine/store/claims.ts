@@ -191,7 +191,7 @@ export async function lanesDue(db: Db, now: number, leaseNow: number): Promise<s
 export interface LaneUse {
   /** When the sender sent after `since`, ascending; intents count from the moment they are made (see `sendTimes`). */
   readonly sentTimes: readonly number[];
-  /** How many more are spoken for: claimed, but not yet an intent. */
+  /** How many more are spoken for: claimed, but not yet an intent. Whoever was taken away from its claim gets none. */
   readonly spokenFor: number;
 }
 
@@ -210,7 +210,8 @@ export async function laneUse(
      where m.sender_id = ? and m.intended_at > ? and m.state not in ('failed', 'withdrawn')
      union all
      select null, count(*) from enrollments e
-     where e.lane = ? and e.lease_owner is not null and e.lease_until > ? and not exists (
+     where e.lane = ? and e.lease_owner is not null and e.lease_owner not like '%${LOST}' and e.lease_until > ?
+     and not exists (
        select 1 from messages m
        where m.enrollment_id = e.id and m.stage_id = e.stage_id and m.attempt = e.attempt)`,
     [senderId, since, senderId, leaseNow],

@@ -101,6 +101,17 @@ export async function findSender(db: Db, reference: string): Promise<SenderRow |
   return rows[0] ? senders.read(rows[0]) : null;
 }
 
+/**
+ * The sender's row, locked until the transaction ends.
+ * @param lock of the profile: whether to wait for who holds it
+ */
+export async function lockSender(db: Db, id: string, lock: string): Promise<SenderRow | null> {
+  const rows = await selectRaw<Record<string, unknown>>(db, `select * from senders where id = ? ${lock}`, [
+    id,
+  ]);
+  return rows[0] ? senders.read(rows[0]) : null;
+}
+
 export function findSendersByIds(db: Db, ids: readonly string[]): Promise<SenderRow[]> {
   return findIn(db, senders, 'id', ids);
 }

@@ -14,6 +14,12 @@ export interface LaneState {
   readonly sentTimes: readonly number[];
 }
 
+/** What of a sender decides that. */
+export type LaneSender = Pick<
+  Sender,
+  'id' | 'problemUntil' | 'window' | 'dailyQuota' | 'hourlyQuota' | 'minimumGap' | 'gapJitter'
+>;
+
 const DAY = 86_400_000;
 
 /**
@@ -22,7 +28,7 @@ const DAY = 86_400_000;
  */
 export async function laneState(
   db: Db,
-  sender: Sender,
+  sender: LaneSender,
   moment: Moment,
   leaseNow: number,
 ): Promise<LaneState> {
@@ -44,6 +50,6 @@ export function limited({
   hourlyQuota,
   minimumGap,
   gapJitter,
-}: Pick<Sender, 'dailyQuota' | 'hourlyQuota' | 'minimumGap' | 'gapJitter'>): boolean {
+}: Pick<LaneSender, 'dailyQuota' | 'hourlyQuota' | 'minimumGap' | 'gapJitter'>): boolean {
   return dailyQuota !== null || hourlyQuota !== null || minimumGap + gapJitter > 0;
 }

@@ -1,6 +1,7 @@
 import { messageOf } from '../model/errors';
 import type { SendOutcome } from '../mail/outgoing';
 import type { Sender } from '../model/sender';
+import { isOpen } from '../schedule/window';
 import { releaseLease, type Lease } from '../store/claims';
 import type { Moment } from './case';
 import type { Context } from './context';
@@ -48,7 +49,8 @@ export async function sendAll(
   const first = await batches.next();
   if (first.done === true) return { sent: 0, failed: 0, throttled: 0 };
   const wire = await openWire(context, lease, sender);
-  const goesOn = (): boolean => wire?.isGood() === true && !stopped();
+  let open = true;
+  const goesOn = (): boolean => wire?.isGood() === true && open && !stopped();
   const least = sender.smtp?.connections ?? MOST;
   let throttled = 0;
   let coming: Coming | null = null;
@@ -62,8 +64,12 @@ export async function sendAll(
         // A handful left over would cost as many statements as a whole group.
         const size = rest <= 1.5 * pace ? rest : pace;
         // A sender that cannot log in fails all alike. Whose intent stands goes the same way; no more are made.
+        const now = context.clock.now();
+        open = isSendersHour(sender, batch.moment, now);
         if (!goesOn()) break;
-        const group = batch.prepared.slice(start, start + size);
+        const group = batch.prepared
+          .slice(start, start + size)
+          .filter((one) => isItsHour(one, batch.moment, now));
         start += size;
         // Not before it is needed: whoever is claimed waits for nobody.
         if (start >= batch.prepared.length) coming = settledLater(batches.next());
@@ -81,6 +87,20 @@ export async function sendAll(
     await releaseLease(context.store, lease().owner);
   }
   return { sent: 0, failed: 0, ...wire?.tally(), throttled };
+}
+
+/** A slow server must not send past the end of a window: whose window has closed meanwhile is claimed anew. */
+function isItsHour({ kase }: Prepared, { now: then, offsets }: Moment, now: number): boolean {
+  const { window, holidays } = kase.revision.definition.settings;
+  return now === then || isOpen(now, window, { zone: kase.zone, holidays, offsets });
+}
+
+function isSendersHour(
+  { window }: Sender,
+  { now: then, offsets, organisation }: Moment,
+  now: number,
+): boolean {
+  return now === then || isOpen(now, window, { zone: organisation.timeZone, holidays: [], offsets });
 }
 
 interface Wire {

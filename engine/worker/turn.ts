@@ -1,11 +1,10 @@
 import type { Enrollment } from '../model/enrollment';
 import { messageOf } from '../model/errors';
 import { OUTBOX, type Sender } from '../model/sender';
-import { selectRaw } from '../store/bulk';
 import { claimBoth, claimIds, type Lease } from '../store/claims';
 import type { Db } from '../store/database';
 import { hasSentSince } from '../store/messages';
-import { findSendersByIds, openPasswords, type SenderRow } from '../store/senders';
+import { findSendersByIds, lockSender, openPasswords, type SenderRow } from '../store/senders';
 import { decide, NOTHING, runBatch, type BatchReport } from './batch';
 import { loadCases, type Moment } from './case';
 import type { Context } from './context';
@@ -98,20 +97,23 @@ export async function claimLane(
     claimBoth(db, lease(), { lane: sender.id, now, limit });
   if (proved && !limited(sender)) {
     // Nothing is counted that another runner could be counting too.
-    const { free } = await laneState(context.store, sender, at, lease().now);
-    if (free > 0) return { ...NOBODY, claimed: await upTo(context.store, most), proved };
+    const present = await asItStands(context.store, sender);
+    const open = present !== null && !limited(present);
+    if (open && (await laneState(context.store, present, at, lease().now)).free > 0)
+      return { ...NOBODY, claimed: await upTo(context.store, most), proved };
   }
   return context.store.transaction(async (db) => {
     // One runner at a time counts a sender's quota and takes from it; the others go on to other senders.
-    if (!(await holdSender(db, sender.id, db.profile.skipLocked))) return NOBODY;
-    const state = await laneState(db, sender, at, lease().now);
+    const present = await asItStands(db, sender, db.profile.skipLocked);
+    if (!present) return NOBODY;
+    const state = await laneState(db, present, at, lease().now);
     if (state.free === 0) {
       // Without a time there is room, and another runner (or the batch before) has claimed it: it sees to the rest.
       if (state.opensAt === null) return NOBODY;
-      const lane = { id: sender.id, limits: sender, state };
+      const lane = { id: sender.id, limits: present, state };
       return { ...NOBODY, throttled: await throttleLane(context, db, lease(), lane, given, at) };
     }
-    const works = proved || (await hasProved(db, sender, now));
+    const works = proved || (await hasProved(db, present, now));
     const claimed = await upTo(db, Math.min(works ? most : 1, state.free));
     return { ...NOBODY, claimed, proved: works };
   });
@@ -137,13 +139,14 @@ export async function claimChosen(
   ids: readonly string[],
 ): Promise<Omit<Claimed, 'proved'>> {
   return context.store.transaction(async (db) => {
-    await holdSender(db, sender.id, db.profile.forUpdate);
-    const state = await laneState(db, sender, moment, lease().now);
+    const present = await asItStands(db, sender, db.profile.forUpdate);
+    if (!present) return { claimed: [], throttled: NOBODY.throttled };
+    const state = await laneState(db, present, moment, lease().now);
     const all = await claimIds(db, lease(), ids, { lane: sender.id, now: moment.now });
     const going = all.slice(0, Math.min(EMAILS, state.free));
     const throttled = await putOff(db, {
       cases: await loadCases(context, db, all.slice(going.length), moment),
-      limits: sender,
+      limits: present,
       sentTimes: [...state.sentTimes, ...going.map(() => moment.now)],
       from: state.opensAt ?? moment.now,
       moment,
@@ -161,7 +164,11 @@ const PROVEN = 600_000;
  * Until it has, one message goes ahead of the others: fifty wrong logins lock an account. A workflow logs in as it likes,
  * and gets what it asks for until it reports trouble.
  */
-async function hasProved(db: Db, { id, kind, failures }: Sender, now: number): Promise<boolean> {
+async function hasProved(
+  db: Db,
+  { id, kind, failures }: Pick<Sender, 'id' | 'kind' | 'failures'>,
+  now: number,
+): Promise<boolean> {
   if (kind === 'outbox') return true;
   return failures === 0 && (kind === 'workflow' || (await hasSentSince(db, id, now - PROVEN)));
 }
@@ -184,8 +191,14 @@ function whyLocked({ sealer }: Context, row: SenderRow): string | null {
   }
 }
 
-async function holdSender(db: Db, id: string, lock: string): Promise<boolean> {
-  if (id === OUTBOX) return true;
-  const rows = await selectRaw(db, `select id from senders where id = ? ${lock}`, [id]);
-  return rows.length > 0;
+/**
+ * The sender as it stands now: who has changed its limits, or made it rest, has been answered, and that counts from the
+ * next claim on.
+ * @param lock locks its row for the transaction
+ * @returns null where somebody else holds it, it is gone, or others send for it by now
+ */
+async function asItStands(db: Db, sender: Sender, lock = ''): Promise<Sender | SenderRow | null> {
+  if (sender.id === OUTBOX) return sender;
+  const row = await lockSender(db, sender.id, lock);
+  return row?.kind === sender.kind ? row : null;
 }
