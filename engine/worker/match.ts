@@ -15,11 +15,14 @@ export interface Match {
   readonly by: string;
 }
 
-/** How long after our last message a mail from a lead's address, with no other key, still counts as an answer to it. */
+/** How long after our last message, sent or on its way, a mail from a lead's address, with no other key, still counts as an answer to it. */
 const RECENT = 60 * 86_400_000;
 
 /** Nobody answers what is sent later; old mail is met where a folder was made anew. A day for clocks that are wrong. */
 const GRACE = 86_400_000;
+
+/** By so much the clock of who writes may be behind ours, where it has to tell an answer from what was written before. */
+const SKEW = 600_000;
 
 /**
  * Finds the message that a mail is about, by the keys of MAIL.md in their order: the first that leads to a message of
@@ -84,9 +87,15 @@ async function latestTo(
 ): Promise<Message | null> {
   const lead = isStorable(address) ? await leadWriting(db, address) : null;
   if (!lead) return null;
-  const latest = (await listMessages(db, { leadId: lead.id, limit: 20 })).find(
-    ({ state, intendedAt }) =>
-      (state === 'sent' || state === 'uncertain') && (written === null || intendedAt < written + GRACE),
-  );
+  const all = await listMessages(db, { leadId: lead.id, limit: 20 });
+  const until = written ?? context.clock.now();
+  const isOut = ({ state, intendedAt }: Message): boolean =>
+    (state === 'sent' || state === 'uncertain') && (written === null || intendedAt < written + GRACE);
+  // What a workflow has not reported yet may have left long ago.
+  const onItsWay = ({ state, intendedAt }: Message, by: number): boolean =>
+    state === 'intended' && intendedAt <= by;
+  const latest =
+    all.find((message) => isOut(message) || onItsWay(message, until)) ??
+    all.find((message) => onItsWay(message, until + SKEW));
   return latest && latest.intendedAt > context.clock.now() - RECENT ? latest : null;
 }

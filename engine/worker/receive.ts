@@ -100,8 +100,10 @@ export async function receive(
     digest,
   });
   if (!isNew) return again(db, digest, kind);
-  // Whoever answers it, or refuses it, and the copy of it that lies somewhere, proves that it went out.
-  if (message) await settleUncertain(context, db, [message], true, MAILBOX);
+  // Whoever answers it, or refuses it, and the copy of it that lies somewhere, proves that it went out. An address alone
+  // proves it of none whose outcome is still awaited.
+  const onlyByAddress = message?.state === 'intended' && matchedBy === 'from';
+  if (message && !onlyByAddress) await settleUncertain(context, db, [message], true, MAILBOX);
   if (own) return received;
   const data = {
     mail: id,
