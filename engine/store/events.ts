@@ -48,6 +48,18 @@ export async function insertEvents(db: Db, news: readonly NewEvent[]): Promise<v
   await insertRows(db, events, rows, { keys: WRITTEN });
 }
 
+/** Which messages of these enrollments a workflow has taken. */
+export async function handedOut(db: Db, enrollmentIds: readonly string[]): Promise<Set<unknown>> {
+  if (enrollmentIds.length === 0) return new Set();
+  const rows = await selectRaw<{ data: string }>(
+    db,
+    `select data from events
+     where enrollment_id in (select value from ${db.profile.jsonTexts}) and kind = 'email_claimed'`,
+    [JSON.stringify(enrollmentIds)],
+  );
+  return new Set(rows.map(({ data }) => (JSON.parse(data) as { message?: unknown }).message));
+}
+
 export interface EventFilter {
   readonly enrollmentId?: string;
   readonly leadId?: string;

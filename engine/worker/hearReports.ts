@@ -6,6 +6,7 @@ import type { Sender } from '../model/sender';
 import { formatIso } from '../schedule/zone';
 import { applyChanges, LOST, type Change } from '../store/changes';
 import type { Db } from '../store/database';
+import { handedOut } from '../store/events';
 import { lockEnrollments } from '../store/enrollments';
 import { ERASED } from '../store/eraseLeads';
 import {
@@ -26,6 +27,7 @@ import { writeOutcomes, type PassedBy, type Sent } from './recordOutcomes';
 import { settleUncertain } from './settle';
 import { softBounces } from './softBounce';
 import { isStorable } from './storable';
+import { ENDED } from './uncertain';
 import { event } from './walk';
 
 /** Nothing was sent, certainly: the email is offered again then. */
@@ -72,6 +74,14 @@ export async function hearReports(
   const at = await moment(context, db);
   const cases = new Map((await loadCases(context, db, locked, at)).map((kase) => [kase.enrollment.id, kase]));
   const senders = await openSenders(context, db);
+  // Who sent before a mail server does, or before it was removed, may still say what became of what it took.
+  const ofOthers = [...messages.values()].filter(
+    ({ senderId }) => senders.get(senderId)?.kind !== 'workflow',
+  );
+  const taken = await handedOut(
+    db,
+    ofOthers.map(({ enrollmentId }) => enrollmentId),
+  );
   const open = new Map<string, Open>();
   const verdicts = reports.map((report): Verdict => {
     const message = messages.get(report.message);
@@ -79,9 +89,8 @@ export async function hearReports(
     const { message: id } = report;
     if (!message || !kase) return { message: id, refused: 'message_not_found', before: null };
     const before = { message, kase };
-    // Also of a sender that has been removed since: what left has left.
     const workflow = senders.get(message.senderId)?.kind === 'workflow';
-    if (!workflow && !isWorkflow(kase.enrollment.leaseOwner ?? ''))
+    if (!workflow && !taken.has(id) && !isWorkflow(kase.enrollment.leaseOwner ?? ''))
       return { message: id, refused: 'not_handed_out', before };
     if (open.has(id) || !awaits(message, report)) return { message: id, refused: 'already_reported', before };
     open.set(id, { ...before, report: message.recipient === ERASED ? wordless(report) : report });
@@ -104,10 +113,14 @@ function wordless(report: Report): Report {
   return { ...report, outcome: { ...report.outcome, response: ERASED } };
 }
 
-/** An answer that came before the report has proved already that it went out; who sent it may still say how. */
+/**
+ * An answer that came before the report has proved already that it went out; who sent it may still say how. And whoever
+ * said that it did not go out may find that it did: what has left must not be sent again.
+ */
 function awaits({ state, response }: Message, { outcome }: Report): boolean {
-  if (state === 'sent') return response === null && outcome.outcome === 'sent';
-  return state === 'intended' || state === 'uncertain';
+  if (state === 'intended' || state === 'uncertain') return true;
+  if (outcome.outcome !== 'sent') return false;
+  return state === 'withdrawn' || (state === 'sent' && (response === null || response === ENDED));
 }
 
 async function recordSent(
@@ -126,15 +139,16 @@ async function recordSent(
   );
   for (const id of new Set(outcomes.map(({ message }) => message.senderId))) {
     const its = outcomes.filter(({ message }) => message.senderId === id);
-    // One that has been removed since takes no trouble any more; what became of its mail is written down all the same.
-    const sender = senders.get(id) ?? { id, name: id, failures: 0, problem: null };
+    // Trouble of the workflow's is none of what sends in its stead by now; what became of its mail is written down.
+    const known = senders.get(id);
+    const sender = known?.kind === 'workflow' ? known : null;
     const mine = its.flatMap((each): Sent[] => {
       const prepared = attempted(each, all);
       return prepared ? [{ prepared, outcome: each.outcome }] : [];
     });
-    const known = new Set(mine.map(({ prepared }) => prepared.message.id));
+    const ours = new Set(mine.map(({ prepared }) => prepared.message.id));
     const passedBy = its
-      .filter(({ message }) => !known.has(message.id))
+      .filter(({ message }) => !ours.has(message.id))
       .map(({ message, kase, outcome }): PassedBy => ({ prepared: { message, kase }, outcome }));
     await writeOutcomes(context, db, sender, { owner: null, mine, passedBy, now: at.now });
   }

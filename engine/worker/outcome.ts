@@ -1,4 +1,4 @@
-import type { SendOutcome } from '../mail/outgoing';
+import type { Failed, SendOutcome } from '../mail/outgoing';
 import type { Message } from '../store/messages';
 import type { Change } from '../store/changes';
 import type { NewEvent } from '../model/event';
@@ -34,7 +34,7 @@ export function changeAfter(
   retryAt: number,
 ): Change {
   const { kase, stage, message } = prepared;
-  const { enrollment, revision } = kase;
+  const { enrollment } = kase;
   const { variant } = message;
   const about = {
     message: message.id,
@@ -42,7 +42,6 @@ export function changeAfter(
     subject: message.subject,
     ...(variant === null ? {} : { variant }),
   };
-  const base = { enrollment, revision };
   if (outcome.outcome === 'sent') {
     const sent = event(kase, 'email_sent', stage.id, moment, about);
     return proceed(kase, stage, stage.then, moment, {
@@ -62,25 +61,33 @@ export function changeAfter(
     class: outcome.class,
     response: outcome.response,
   });
+  return refusedChange(prepared, outcome, moment, retryAt, [refused]);
+}
+
+/** What a refusal means, by its class, whenever it is heard of. */
+export function refusedChange(
+  { kase, stage, message, softBefore }: Omit<Attempted, 'uncertainBefore'>,
+  outcome: Pick<Failed, 'class' | 'response'>,
+  moment: Moment,
+  retryAt: number,
+  events: readonly NewEvent[],
+): Change {
+  const { enrollment, revision } = kase;
+  const base = { enrollment, revision };
   if (outcome.class === 'sender') {
     const detail = `The sender could not send: ${outcome.response}`;
-    return {
-      ...base,
-      happening: 'throttle',
-      reason: 'throttled',
-      detail,
-      // A moment after the others of the sender: whatever is wrong with this one message does not stop them all.
-      set: { attempt: enrollment.attempt + 1, dueAt: retryAt + 1_000 },
-      events: [refused],
-    };
+    // A moment after the others of the sender: whatever is wrong with this one message does not stop them all.
+    const set = { attempt: enrollment.attempt + 1, dueAt: retryAt + 1_000 };
+    // What has failed does not wait in its lane: it is tried again.
+    if (enrollment.status === 'failed') return { ...base, happening: 'retry', set, events };
+    return { ...base, happening: 'throttle', reason: 'throttled', detail, set, events };
   }
   const said = `The server of ${message.recipient} answered: ${outcome.response}`;
-  if (outcome.class === 'soft')
-    return softBounce(kase, prepared.softBefore, said, moment, { events: [refused] });
+  if (outcome.class === 'soft') return softBounce(kase, softBefore, said, moment, { events });
   const detail = said;
   const reason = outcome.class === 'hard' ? 'bounced' : 'spam_blocked';
   const finished = event(kase, 'finished', stage.id, moment, { reason, detail });
-  return { ...base, happening: 'finish', reason, detail, events: [refused, finished] };
+  return { ...base, happening: 'finish', reason, detail, events: [...events, finished] };
 }
 
 /** Before each sending again: a server that hangs up after every message must not fill a mailbox. */

@@ -1,22 +1,24 @@
 import type { SendOutcome } from '../mail/outgoing';
 import { readAddress } from '../model/address';
+import { findStage } from '../model/sequence';
 import type { Sender } from '../model/sender';
 import { applyChanges, type Change } from '../store/changes';
 import type { Db } from '../store/database';
 import { countSent } from '../store/countSent';
 import { lockEnrollments } from '../store/enrollments';
 import { insertEvents } from '../store/events';
-import { findMessagesById, settleMessages } from '../store/messages';
+import { findMessagesById, findMessagesOf, settleMessages, type Message } from '../store/messages';
 import { clearSenderProblem } from '../store/senders';
 import { addSuppressions } from '../store/suppressions';
-import type { Moment } from './case';
+import type { Case, Moment } from './case';
 import type { Context } from './context';
-import { changeAfter, settled } from './outcome';
+import { changeAfter, refusedChange, settled } from './outcome';
 import { persist } from './persist';
 import type { Attempted } from './prepare';
 import { putAside } from './putAside';
 import { recordTrouble, triedAgainAt } from './senderTrouble';
 import { settleUncertain } from './settle';
+import { softBounces } from './softBounce';
 import { event } from './walk';
 import { ofOutcomes } from './witness';
 
@@ -64,22 +66,25 @@ export interface Heard {
   readonly now: number;
 }
 
-/** The same in a transaction of the caller's. */
+/**
+ * The same in a transaction of the caller's.
+ * @param sender null: it is gone, or another way out than the one that they took
+ */
 export async function writeOutcomes(
   context: Context,
   db: Db,
-  sender: Pick<Sender, 'id' | 'name' | 'failures' | 'problem'>,
+  sender: Pick<Sender, 'id' | 'name' | 'failures' | 'problem'> | null,
   { owner, mine, passedBy = [], now }: Heard,
 ): Promise<void> {
   const moment: Moment = { now, organisation: { name: '', timeZone: 'UTC' }, offsets: new Map() };
-  const retryAt = triedAgainAt(sender, now);
+  const retryAt = triedAgainAt(sender ?? { failures: 0 }, now);
   const outcomes: PassedBy[] = [...mine, ...passedBy];
   const changes = mine.map((each) => changeOf(context, each, moment, retryAt));
   const written = new Set((await applyChanges(db, changes, now, owner)).map(({ id }) => id));
   // Who lost its lease to a person keeps the person's state, and the message still belongs into its history.
   const lost = mine.filter(({ prepared }) => !written.has(prepared.kase.enrollment.id));
   const passed: PassedBy[] = [...lost, ...passedBy];
-  const { told, known } = await settleLate(context, db, passed);
+  const { told, known } = await settleLate(context, db, passed, moment, retryAt);
   const news = passed.filter(({ prepared }) => !told.has(prepared.message.id));
   await settleMessages(
     db,
@@ -112,6 +117,7 @@ export async function writeOutcomes(
       createdAt: now,
     })),
   );
+  if (!sender) return;
   const trouble = outcomes.find(({ outcome }) => outcome.outcome === 'failed' && outcome.class === 'sender');
   if (trouble) await recordTrouble(db, sender, trouble.outcome.response, now);
   else if (sender.problem !== null || sender.failures > 0) await clearSenderProblem(db, sender.id);
@@ -138,25 +144,49 @@ interface Late {
  * or this process stood still for longer than its lease, and another one took the message for lost: now that its
  * outcome is known, nobody has to be asked any more.
  */
-async function settleLate(context: Context, db: Db, passed: readonly PassedBy[]): Promise<Late> {
+async function settleLate(
+  context: Context,
+  db: Db,
+  passed: readonly PassedBy[],
+  moment: Moment,
+  retryAt: number,
+): Promise<Late> {
   if (passed.length === 0) return { told: new Set(), known: new Set() };
   // What is said of a message is said with its enrollment locked: from here on nothing more is, until this is written.
   await lockEnrollments(
     db,
     passed.map(({ prepared }) => prepared.kase.enrollment.id),
   );
-  const outcomes = new Map(passed.map(({ prepared, outcome }) => [prepared.message.id, outcome.outcome]));
+  const said = new Map(passed.map(({ prepared, outcome }) => [prepared.message.id, outcome]));
+  const outcomes = new Map([...said].map(([id, { outcome }]) => [id, outcome]));
   const found = await findMessagesById(db, [...outcomes.keys()]);
   const lost = found.filter(({ state }) => state === 'uncertain');
-  const wereSent = lost.filter(({ id }) => outcomes.get(id) === 'sent');
+  const wereSent = found.filter(
+    ({ id, state }) => (state === 'uncertain' || state === 'withdrawn') && outcomes.get(id) === 'sent',
+  );
   await settleUncertain(context, db, wereSent, true, WORKER);
   const failed = lost.filter(({ id }) => outcomes.get(id) === 'failed');
-  await settleUncertain(context, db, failed, false, WORKER);
+  const earlier = await findMessagesOf(
+    db,
+    failed.map(({ enrollmentId }) => enrollmentId),
+  );
+  await settleUncertain(context, db, failed, false, WORKER, (kase, message, event) => {
+    const outcome = said.get(message.id);
+    const stage = findStage(kase.revision.definition, message.stageId);
+    // Another address takes nothing ill of what the former one answered.
+    if (outcome?.outcome !== 'failed' || stage?.kind !== 'email' || !isTo(message, kase)) return null;
+    const softBefore = softBounces(earlier, message);
+    return refusedChange({ kase, stage, message, softBefore }, outcome, moment, retryAt, [event]);
+  });
   const answered = found.filter(({ id, state }) => state === 'sent' && outcomes.get(id) !== 'failed');
   const returned = found.filter(({ state }) => state === 'bounced');
   const known = [...returned, ...answered.filter(({ id }) => outcomes.get(id) === 'uncertain')];
   const ids = (messages: readonly { id: string }[]): Set<string> => new Set(messages.map(({ id }) => id));
   return { told: ids([...wereSent, ...answered, ...returned]), known: ids(known) };
+}
+
+function isTo({ recipient }: Message, { lead }: Case): boolean {
+  return recipient.toLowerCase() === lead.email.toLowerCase();
 }
 
 function isHard({ outcome }: PassedBy): boolean {

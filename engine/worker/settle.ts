@@ -6,8 +6,8 @@ import { countSent } from '../store/countSent';
 import type { Db } from '../store/database';
 import { lockEnrollments } from '../store/enrollments';
 import { insertEvents } from '../store/events';
-import { findMessagesById, settleMessages, type Message } from '../store/messages';
-import { loadCases, moment } from './case';
+import { findMessagesById, findMessagesOf, settleMessages, type Message } from '../store/messages';
+import { loadCases, moment, type Case } from './case';
 import type { Context } from './context';
 import { stageDue } from './due';
 import { event, proceed } from './walk';
@@ -15,8 +15,10 @@ import { event, proceed } from './walk';
 /**
  * Says what became of messages of which nobody knew: a person does, or a reply or a bounce to one proves that it went
  * out (also while its outcome is still awaited). Sent: the sequence goes on after the stage. Not sent: the stage is run
- * again, as a new attempt. A lead that stands elsewhere by now goes on from there.
+ * again, as a new attempt. A lead that stands elsewhere by now goes on from there. While nobody knows of another message
+ * of the stage at which it stands it goes nowhere: that one might come twice.
  * Call it in a transaction.
+ * @param refused of one that was refused, what follows for who stands at its stage; null: the stage is run again at once
  * @returns how many enrollments go on.
  */
 export async function settleUncertain(
@@ -25,8 +27,11 @@ export async function settleUncertain(
   uncertain: readonly Message[],
   sent: boolean,
   actor: NewEvent['actor'],
+  refused: (kase: Case, message: Message, settled: NewEvent) => Change | null = () => null,
 ): Promise<number> {
-  const isOpen = ({ state }: Message): boolean => state === 'uncertain' || (sent && state === 'intended');
+  // Proof weighs more than a person's, or a workflow's, word that it did not go out.
+  const isOpen = ({ state }: Message): boolean =>
+    state === 'uncertain' || (sent && (state === 'intended' || state === 'withdrawn'));
   if (!uncertain.some(isOpen)) return 0;
   // Enrollments before messages, as everybody does, and the messages as they are once the enrollments stand still.
   const locked = await lockEnrollments(
@@ -47,15 +52,22 @@ export async function settleUncertain(
     open.map((message) => ({ ...message, state, settledAt: at.now })),
   );
   const cases = await loadCases(context, db, locked, at);
+  const unknown = (
+    await findMessagesOf(db, [...new Set(open.map(({ enrollmentId }) => enrollmentId))])
+  ).filter(({ state: its }) => its === 'uncertain' || its === 'intended');
   const changes = cases.flatMap((kase): Change[] => {
     const { enrollment, revision } = kase;
-    const message = open.findLast(({ enrollmentId }) => enrollmentId === enrollment.id);
+    const ofStage = (each: Message): boolean =>
+      each.enrollmentId === enrollment.id && each.stageId === enrollment.stageId;
+    const message =
+      open.findLast(ofStage) ?? open.findLast(({ enrollmentId }) => enrollmentId === enrollment.id);
     const stage = findStage(revision.definition, enrollment.stageId);
     if (!stage || !message) return [];
     // About to be sent again, as its sequence says: not any more, whatever holds the next try up.
-    const resending = sent && stage.id === message.stageId && enrollment.attempt > message.attempt;
+    const resending = sent && ofStage(message) && enrollment.attempt > message.attempt;
     const { status, reason, detail } = enrollment;
     if (reason !== 'delivery_uncertain' && !(resending && RESENDING.includes(status))) return [];
+    if (!(sent && ofStage(message)) && unknown.some(ofStage)) return [];
     const settled = {
       ...event(kase, 'delivery_settled', stage.id, at, { message: message.id, sent }),
       actor,
@@ -66,7 +78,7 @@ export async function settleUncertain(
       const set = { attempt: message.attempt, emailsSent };
       return [{ enrollment, revision, happening: 'pause', reason, detail, set, events: [settled] }];
     }
-    if (sent && stage.id === message.stageId) {
+    if (sent && ofStage(message)) {
       const onwards = proceed(kase, stage, stage.kind === 'branch' ? 'next' : stage.then, at, {
         set: { emailsSent },
         events: [settled],
@@ -74,6 +86,8 @@ export async function settleUncertain(
       if (status !== 'failed' || onwards.happening === 'fail') return [onwards];
       return [{ ...onwards, happening: onwards.happening === 'advance' ? 'retry' : 'finish' }];
     }
+    const next = ofStage(message) ? refused(kase, message, settled) : null;
+    if (next) return [next];
     const dueAt = stageDue({ ...stage, after: '0', at: undefined }, at.now, kase, at).dueAt;
     return [
       {
