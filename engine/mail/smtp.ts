@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { needsTls, type SmtpSettings } from '../model/sender';
+import { inOnePiece } from './inOnePiece';
 import type { Outgoing, OutgoingMessage, SendOutcome } from './outgoing';
 import { outcomeOfError, verifyError, type SmtpError } from './smtpError';
 
@@ -61,7 +62,7 @@ export function smtpOutgoing(
     const make = mail.message.createReadStream.bind(mail.message);
     const key = String(mail.data.messageId);
     mail.message.createReadStream = (options) => {
-      const stream = make(options);
+      const stream = inOnePiece(mail.message) ?? make(options);
       bodies.set(key, stream);
       return stream;
     };

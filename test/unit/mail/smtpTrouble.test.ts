@@ -106,6 +106,18 @@ describe('trouble on the line', () => {
     }
   });
 
+  test('the line breaks in the middle of a long message: failed, soft', async () => {
+    const server = await rudeServer({
+      data: (s) => {
+        s.removeAllListeners('data');
+        s.write('354 go\r\n');
+        s.once('data', () => s.destroy());
+      },
+    });
+    const text = 'More than any buffer on the way would take.\n'.repeat(300_000);
+    expect(await outgoing(plain(server.port)).send(aMessage({ text }))).toMatchObject({ outcome: 'failed', class: 'soft' }); // prettier-ignore
+  });
+
   test('the line breaks after the message and before the answer: uncertain, and not sent again', async () => {
     for (const drop of [
       (s: Socket) => s.destroy(),
