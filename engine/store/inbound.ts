@@ -48,9 +48,16 @@ const inbound = table<Inbound>('inbound', {
   digest: 'text',
 });
 
+/**
+ * No address is longer (RFC 5321, 4.5.3.1.3: 256 octets); what claims to be is nobody's, and a B-tree of PostgreSQL takes
+ * 2,704 bytes: one such mail would keep all that come after it waiting.
+ */
+const LONGEST_ADDRESS = 500;
+
 /** @returns false when this mail was seen before, in whatever folder or UIDVALIDITY. */
 export async function insertInbound(db: Db, row: Inbound): Promise<boolean> {
-  const ids = await insertRows(db, inbound, [row], { onConflict: 'ignore', returning: 'id' });
+  const kept = { ...row, from: row.from?.slice(0, LONGEST_ADDRESS) ?? null };
+  const ids = await insertRows(db, inbound, [kept], { onConflict: 'ignore', returning: 'id' });
   return ids.length > 0;
 }
 

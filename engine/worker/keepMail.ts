@@ -61,13 +61,13 @@ async function takeIn(
 
 /**
  * Whether trying again would end the same: the code stumbled over what is in the mail, or PostgreSQL refused its data
- * (SQLSTATE classes 22 and 23). Everything else (a lost connection, a full disk, a lock) is over some time.
+ * (SQLSTATE classes 22, 23 and 54: 'program limit exceeded'). Everything else (a lost connection, a full disk, a lock) is over some time.
  */
 function isFaultOfMail(error: unknown): boolean {
   if (isThroughlineError(error)) return error.kind !== 'unavailable';
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return true;
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' && /^2[23][0-9A-Z]{3}$/.test(code);
+  return typeof code === 'string' && /^(2[23]|54)[0-9A-Z]{3}$/.test(code);
 }
 
 /** Notes at the mailbox's cursor, where health looks, why it cannot be read. */

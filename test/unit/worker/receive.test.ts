@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { MONDAY, onEachDatabase, type TestEngine } from '../../support/databases';
 import { answering, letters, takeIn, write, type Letter } from '../../support/inbox';
 import { DAY, enroll, kindsOf, mail, publish, states } from '../../support/scenario';
@@ -111,6 +112,14 @@ onEachDatabase('mail that comes back', (open) => {
     const headers = { ...answering(await waiting(door)), Subject: 'Re:\0 hello' };
     const raw = write({ ...headers, References: '<a\0b@c.test>', 'X-Other': '\ud83d' }, 'Yes\0\ud83d');
     expect(await takeIn(door, raw)).toMatchObject({ state: 'Finished (Replied)' });
+  });
+
+  test('nor does an address that is longer than any: it is taken in, and what comes behind it too', async () => {
+    const door = await open();
+    const hashes = Array.from({ length: 120 }, (_, n) => createHash('sha256').update(`${n}`).digest('hex'));
+    const raw = write({ From: `<${hashes.join('')}@example.org>`, Subject: 'Hi' }, 'Hello.');
+    expect(await takeIn(door, raw)).toMatchObject({ duplicate: false, enrollment: null });
+    expect(await takeIn(door, raw)).toMatchObject({ duplicate: true });
   });
 
   test('tickets and other machines are history and stop nobody', async () => {
