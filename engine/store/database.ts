@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import knexFactory from 'knex';
 import { ThroughlineError, messageOf } from '../model/errors';
 import { migrate } from './migrate';
+import { postgresClient } from './postgresDriver';
 import { profileOf, type Profile } from './profile';
 import { sqliteClient } from './sqliteDriver';
 import { whenFree } from './whenFree';
@@ -140,14 +141,20 @@ async function set(connection: SqliteConnection, sql: string): Promise<void> {
 
 function postgresKnex(options: StoreOptions): { knex: Knex; driver: string } {
   const knex = knexFactory({
-    client: 'pg',
-    connection: { connectionString: options.database, types: { getTypeParser } } as Knex.PgConnectionConfig,
+    client: postgresClient(),
+    connection: {
+      connectionString: options.database,
+      types: { getTypeParser },
+      // A server that vanished without a word answers nothing, and a pass would wait for it for ever.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 30_000,
+    } as Knex.PgConnectionConfig,
     log: logger(options),
     pool: {
       min: 0,
       max: options.poolSize ?? 8,
       afterCreate(connection: PgConnection, done: (error: Error | null, connection: unknown) => void) {
-        connection.query(PLANNING, (error) => done(error, connection));
+        connection.query(`${PLANNING}; ${LOST}`, (error) => done(error, connection));
       },
     },
   });
@@ -163,6 +170,12 @@ interface PgConnection {
  * a batch of 500 rows found by id reads all of a table of 10,000: 20% of a no-op stage.
  */
 const PLANNING = 'set random_page_cost = 1.1';
+
+/**
+ * A machine that vanished in the middle of a transaction holds its locks until the server misses it, which takes hours:
+ * so long `skip locked` passes over its leads, and over its sender. None of ours waits for anything but the database.
+ */
+const LOST = "set idle_in_transaction_session_timeout = '60s'";
 
 const INT8 = 20;
 

@@ -1,3 +1,5 @@
+import { storableJson, storableText } from './storable';
+
 /** How a column is kept. `int` holds counts and epoch milliseconds; `bool` is 0 or 1; `json` is text. */
 export type ColumnType = 'text' | 'int' | 'real' | 'bool' | 'json';
 
@@ -54,14 +56,10 @@ function fromColumn(type: ColumnType, value: unknown): unknown {
   return String(value);
 }
 
-/** NUL and halves of characters: PostgreSQL refuses both, and a pasted one must not cost the row. */
-const UNSTORABLE = /[\0\p{Cs}]/gu;
-
 function toColumn(type: ColumnType, value: unknown): string | number | null {
   if (value === null || value === undefined) return null;
-  // Inside JSON both are escapes, and to the database that is plain text.
-  if (type === 'json') return JSON.stringify(value);
+  if (type === 'json') return storableJson(JSON.stringify(value));
   if (type === 'bool') return value ? 1 : 0;
   if (type === 'int' || type === 'real') return Number(value);
-  return String(value).replace(UNSTORABLE, '');
+  return storableText(String(value));
 }

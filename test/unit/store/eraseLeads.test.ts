@@ -69,4 +69,15 @@ onEachPlace('Erasing a lead', (open) => {
         for (const column of columns)
           expect([table, column, row[column]]).not.toEqual([table, column, expect.stringMatching(/something personal|ada/)]); // prettier-ignore
   });
+
+  test('a mail whose subject holds what PostgreSQL reads in no JSON keeps nobody from being erased', async () => {
+    const runner = await open();
+    const raw = (from: string): string =>
+      `From: ${from}\r\nTo: me@x.test\r\nSubject: =?utf-8?q?Ada_=00_of_\\u0000?=\r\n\r\nHello.\r\n`;
+    for (const from of ['stranger@example.org', ADA]) await runner.run('mail.receive', { raw: raw(from) });
+    await runner.run('lead.upsert', { email: ADA });
+    expect(await runner.run('lead.delete', { leads: [ADA], erase: true })).toMatchObject({ done: 1 });
+    const kept = (await runner.store.knex('events').where({ kind: 'mail_unmatched' })) as { data: string }[];
+    expect(kept.map(({ data }) => (JSON.parse(data) as { subject?: string }).subject)).toEqual(['Ada  of \\u0000', undefined]); // prettier-ignore
+  });
 });
