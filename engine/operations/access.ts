@@ -10,9 +10,14 @@ export async function sequenceToSee(db: Db, actor: Actor, reference: string): Pr
   return sequence;
 }
 
-/** A sequence that the actor may change, locked. @throws `sequence_not_found`, `not_yours` */
-export async function sequenceToChange(db: Db, actor: Actor, reference: string): Promise<Sequence> {
-  const sequence = await lockSequence(db, reference);
+/** A sequence that the actor may change, locked (see `lockSequence`). @throws `sequence_not_found`, `not_yours` */
+export async function sequenceToChange(
+  db: Db,
+  actor: Actor,
+  reference: string,
+  lock?: string,
+): Promise<Sequence> {
+  const sequence = await lockSequence(db, reference, lock);
   if (!maySee(actor, sequence)) throw sequenceNotFound(reference);
   if (!mayEdit(actor, sequence)) throw notYours(sequence.name);
   return sequence;

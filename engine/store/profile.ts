@@ -26,6 +26,10 @@ export interface Profile {
   readonly skipLocked: string;
   /** Locks the rows of a select for the transaction; waits for who holds them. */
   readonly forUpdate: string;
+  /** The same beside those who hold the rows with `forKeyShare`. */
+  readonly forNoKeyUpdate: string;
+  /** Keeps rows as they are for whoever takes them with `forUpdate`; many may do so at once. */
+  readonly forKeyShare: string;
   /** SQL for a field of a JSON text column; both sides are SQL. */
   jsonField(column: string, key: string): string;
   /** SQL for what stands behind the @ of an address; an index is built on it, so its words never change. */
@@ -60,6 +64,8 @@ const SQLITE: Profile = {
   // One connection writes at a time: an immediate transaction is the lock.
   skipLocked: '',
   forUpdate: '',
+  forNoKeyUpdate: '',
+  forKeyShare: '',
   jsonField: (column, key) => `(${column} ->> ${key})`,
   // An unquoted local part has no @ (RFC 5321), and readAddress takes no quoted one.
   domainOf: (address) => `substr(${address}, instr(${address}, '@') + 1)`,
@@ -101,6 +107,8 @@ const POSTGRES: Profile = {
   writers: 3,
   skipLocked: 'for update skip locked',
   forUpdate: 'for update',
+  forNoKeyUpdate: 'for no key update',
+  forKeyShare: 'for key share',
   jsonField: (column, key) => `(${column}::json ->> ${key})`,
   domainOf: (address) => `split_part(${address}, '@', 2)`,
   fieldText: (column) => `select ${column}::json ->> ?::text as v`,

@@ -75,14 +75,20 @@ export function sequenceNotFound(reference: string): ThroughlineError {
   });
 }
 
-/** As `getSequence`, and nobody else changes the row before the transaction ends. */
-export async function lockSequence(db: Db, reference: string): Promise<Sequence> {
+/**
+ * As `getSequence`, and nobody else changes the row before the transaction ends. Locks are taken in one order, so that two
+ * transactions never wait for each other in a ring: sequences, what enrols in them by itself, enrollments, leads.
+ * @param lock with `forUpdate` none of its emails is let out either (worker/sequenceQuota)
+ */
+export async function lockSequence(
+  db: Db,
+  reference: string,
+  lock = db.profile.forNoKeyUpdate,
+): Promise<Sequence> {
   const { id } = await getSequence(db, reference);
-  const rows = await selectRaw<Record<string, unknown>>(
-    db,
-    `select * from sequences where id = ? ${db.profile.forUpdate}`,
-    [id],
-  );
+  const rows = await selectRaw<Record<string, unknown>>(db, `select * from sequences where id = ? ${lock}`, [
+    id,
+  ]);
   if (!rows[0]) throw sequenceNotFound(reference);
   return read(rows[0]);
 }
@@ -101,14 +107,16 @@ export async function listSharing(db: Db): Promise<Pick<Sequence, 'id' | 'ownerI
   return rows.map(({ id, owner_id, sharing }) => ({ id, ownerId: owner_id, sharing }));
 }
 
-/** What the worker asks about each batch: may its sequences send, and which revision is theirs now? */
-export async function sequenceStatuses(
-  db: Db,
-  ids: readonly string[],
-): Promise<Map<string, Pick<Sequence, 'status' | 'revisionId'>>> {
+export type SequenceStatuses = ReadonlyMap<string, Pick<Sequence, 'status' | 'revisionId'>>;
+
+/**
+ * What the worker asks about each batch: may its sequences send, and which revision is theirs now?
+ * @param lock under which they stay so until the transaction ends
+ */
+export async function sequenceStatuses(db: Db, ids: readonly string[], lock = ''): Promise<SequenceStatuses> {
   const rows = await selectRaw<{ id: string; status: SequenceStatus; revision_id: string | null }>(
     db,
-    `select id, status, revision_id from sequences where id in (select value from ${db.profile.jsonTexts})`,
+    `select id, status, revision_id from sequences where id in (select value from ${db.profile.jsonTexts}) order by id ${lock}`,
     [JSON.stringify([...new Set(ids)])],
   );
   return new Map(rows.map(({ id, status, revision_id }) => [id, { status, revisionId: revision_id }]));

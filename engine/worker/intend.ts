@@ -1,13 +1,12 @@
 import { applyChanges } from '../store/changes';
 import { holdLease, type Lease } from '../store/claims';
 import { insertIntents } from '../store/messages';
-import { sequenceStatuses } from '../store/sequences';
 import type { Moment } from './case';
 import { contactedChange, lockProtected, recentContacts } from './contacted';
 import type { Context } from './context';
 import { suppressed, type Prepared } from './prepare';
 import { putAside } from './putAside';
-import { lockQuotas, withinSequenceQuotas } from './sequenceQuota';
+import { holdSequences, withinSequenceQuotas } from './sequenceQuota';
 import { suppressionsOf } from './suppressed';
 import { hasSequenceOn, switchedOff } from './switchedOff';
 import { resolveEarlier } from './uncertain';
@@ -58,7 +57,7 @@ async function intendTogether(
 ): Promise<Intended> {
   let told: Happened[] = [];
   const intended = await context.store.transaction(async (db) => {
-    await lockQuotas(db, group);
+    const statuses = await holdSequences(db, group);
     const ours = await holdLease(
       db,
       lease,
@@ -66,10 +65,6 @@ async function intendTogether(
     );
     const held = group.filter(({ kase }) => ours.has(kase.enrollment.id));
     // One that was enrolled, or given its time, in the very moment of switching off is not among those paused with it.
-    const statuses = await sequenceStatuses(
-      db,
-      held.map(({ kase }) => kase.enrollment.sequenceId),
-    );
     const isOn = ({ kase }: Prepared): boolean => hasSequenceOn(statuses, kase);
     const mine = held.filter(isOn);
     const off = held.filter((one) => !isOn(one)).map(({ kase }) => switchedOff(kase, moment));

@@ -1,7 +1,7 @@
 import { budget } from '../schedule/quota';
 import type { Db } from '../store/database';
-import { selectRaw } from '../store/bulk';
 import { sendTimes } from '../store/messages';
+import { sequenceStatuses, type SequenceStatuses } from '../store/sequences';
 import type { Moment } from './case';
 import type { Prepared } from './prepare';
 import { putOff } from './throttle';
@@ -9,17 +9,13 @@ import { putOff } from './throttle';
 const DAY = 86_400_000;
 
 /**
- * Locks the sequences that have a quota of their own: it is counted and taken with the intents, by one runner at a
+ * Holds the sequences of emails that are about to be let out: whoever switches one off waits until their intents are
+ * written and counts them, or was first, and then none is. Those with a quota of their own are counted by one runner at a
  * time. Before the enrollments are locked, as whoever switches a sequence off does.
  */
-export async function lockQuotas(db: Db, group: readonly Prepared[]): Promise<void> {
-  const ids = [...new Set(group.filter(hasQuota).map(({ kase }) => kase.enrollment.sequenceId))];
-  if (ids.length === 0) return;
-  await selectRaw(
-    db,
-    `select id from sequences where id in (select value from ${db.profile.jsonTexts}) order by id ${db.profile.forUpdate}`,
-    [JSON.stringify(ids)],
-  );
+export function holdSequences(db: Db, group: readonly Prepared[]): Promise<SequenceStatuses> {
+  const ids = group.map(({ kase }) => kase.enrollment.sequenceId);
+  return sequenceStatuses(db, ids, group.some(hasQuota) ? db.profile.forNoKeyUpdate : db.profile.forKeyShare);
 }
 
 /** Whom the quotas of their sequences let go; who is beyond one gets the time at which it has room again. */

@@ -1,12 +1,12 @@
 import type { Change } from '../store/changes';
-import type { sequenceStatuses } from '../store/sequences';
+import type { SequenceStatuses } from '../store/sequences';
 import type { Moment, WalkCase } from './case';
 import { untilOn } from './softBounce';
 import { event } from './walk';
 
 /** @param statuses of all sequences that are asked about; one that is missing is not on. */
 export function hasSequenceOn(
-  statuses: Awaited<ReturnType<typeof sequenceStatuses>>,
+  statuses: SequenceStatuses,
   { enrollment }: Pick<WalkCase, 'enrollment'>,
 ): boolean {
   return statuses.get(enrollment.sequenceId)?.status === 'published';

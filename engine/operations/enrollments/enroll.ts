@@ -142,6 +142,8 @@ async function enrollBatch(
   seen: Set<string>,
 ): Promise<Admission[]> {
   const answers = await context.store.transaction(async (db) => {
+    // Before any lead is written, as whoever writes to them locks them.
+    await lockSequence(db, plan.sequence.id);
     const candidates = await findCandidates(context, db, batch);
     const before = new Set(seen);
     for (const candidate of candidates) {

@@ -10,6 +10,7 @@ import {
   updateRule,
   type SegmentRule,
 } from '../../store/segmentRules';
+import { lockSequence } from '../../store/sequences';
 import type { OnBehalf, Context, Stop } from '../../worker/context';
 import { admitWhilePublished, prepareEnrolment } from '../enrollments/enroll';
 import type { AdmissionPlan } from '../enrollments/admit';
@@ -95,6 +96,7 @@ async function enrolSome(
   from: From,
 ): Promise<{ next: From | null; enrolled: number; closed: boolean }> {
   return acting.store.transaction(async (db) => {
+    await lockSequence(db, plan.sequence.id);
     // Another runner may be at it; what it takes is in the table of those answered for.
     const locked = await lockRule(db, rule.id);
     if (!locked) return { next: null, enrolled: 0, closed: true };

@@ -71,7 +71,8 @@ export const switchSequence = SWITCHES.map((each) =>
     async run(context, { sequence: reference }) {
       const { timeZone } = await context.instance.organisation(context.store);
       return context.store.transaction(async (db) => {
-        const sequence = await sequenceToChange(db, context.actor, reference);
+        // From now on no email of its is let out; those that were before are counted.
+        const sequence = await sequenceToChange(db, context.actor, reference, db.profile.forUpdate);
         if (!each.from.includes(sequence.status)) {
           throw new ThroughlineError({
             code: 'wrong_status',

@@ -11,6 +11,7 @@ import {
   type Delivery,
   type DeliveryResult,
 } from '../../store/deliveries';
+import { lockSequence } from '../../store/sequences';
 import { lockSource, type Source } from '../../store/sources';
 import { upsertLeads, type LeadChange } from '../../store/upsertLeads';
 import type { OnBehalf, Context } from '../../worker/context';
@@ -38,6 +39,7 @@ export async function takeIn(
   const acting = actingFor(context, source);
   const plan = await planFor(acting, source, delivery);
   return context.store.transaction(async (db) => {
+    if (!('code' in plan)) await lockSequence(db, plan.sequence.id);
     if (!(await lockSource(db, source.id))) throw sourceNotFound(source.name);
     const events = readEvents(source, await bodyOf(db));
     const results = await answer(acting, db, source, delivery, events, plan);
