@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { heirOf } from '../../model/handover';
 import { findStage } from '../../model/sequence';
 import type { EmailStage, Stage } from '../../model/stage';
 import { isUndelivered } from '../../model/status';
@@ -78,13 +79,12 @@ export function decideRetry(
   };
 }
 
-/** Where it stopped; when that stage was deleted meanwhile, the next one that survived. */
+/** Where it stopped; when that stage was deleted meanwhile, the next one on its way that survived. */
 function stageInCurrent({ enrollment, revision, current }: Subject): Stage | undefined {
-  const { stages } = revision.definition;
-  const from = stages.findIndex(({ id }) => id === enrollment.stageId);
-  if (from < 0) return findStage(current.definition, enrollment.stageId);
-  const heir = stages.slice(from).find(({ id }) => findStage(current.definition, id));
-  return heir && findStage(current.definition, heir.id);
+  const same = findStage(current.definition, enrollment.stageId);
+  const before = findStage(revision.definition, enrollment.stageId);
+  if (same || !before) return same;
+  return findStage(current.definition, heirOf(revision.definition, before, current.definition)?.id ?? null);
 }
 
 function messageOfAttempt({ enrollment, messages }: Subject): Message | undefined {
