@@ -130,3 +130,19 @@ export async function findOverrides(db: Db, enrollmentIds: readonly string[]): P
     return [{ enrollmentId: enrollment_id, at: Number(at), what: override as string[] }];
   });
 }
+
+/**
+ * Those of these enrollments by whose mail the lead asked for no more of just that sequence; a wish for no mail at all is a
+ * suppression.
+ */
+export async function leftBySequence(db: Db, enrollmentIds: readonly string[]): Promise<Set<string>> {
+  if (enrollmentIds.length === 0) return new Set();
+  const rows = await selectRaw<{ enrollment_id: string; data: string }>(
+    db,
+    `select enrollment_id, data from events
+     where enrollment_id in (select value from ${db.profile.jsonTexts}) and kind = 'unsubscribed'`,
+    [JSON.stringify(enrollmentIds)],
+  );
+  const left = rows.filter(({ data }) => (JSON.parse(data) as { scope?: unknown }).scope === 'sequence');
+  return new Set(left.map(({ enrollment_id }) => enrollment_id));
+}

@@ -3,24 +3,19 @@ import type { Problem } from '../../model/errors';
 import type { NewEvent } from '../../model/event';
 import { actingAs } from '../../model/member';
 import type { Revision } from '../../model/sequence';
-import { isExit, LIVE } from '../../model/status';
 import { formatIso, pickZone } from '../../schedule/zone';
 import type { Db } from '../../store/database';
 import { findEnrollmentsOfLeads, insertEnrollments } from '../../store/enrollments';
-import { insertEvents } from '../../store/events';
+import { insertEvents, leftBySequence } from '../../store/events';
 import type { LeadRow } from '../../store/leads';
 import { lastContacts, type Contact } from '../../store/messages';
 import type { Sequence } from '../../store/sequences';
 import { findSuppressions, type Suppression } from '../../store/suppressions';
 import type { Moment } from '../../worker/case';
 import type { OnBehalf } from '../../worker/context';
-import { contactedSentence, recentContact } from '../../worker/contacted';
 import { stageDue } from '../../worker/due';
 import { recordExits, type Turned } from './exits';
-
-/** The protections that somebody may pass over; each is also the code of the skip that it undoes. */
-export const OVERRIDES = ['excluded', 'recently_contacted', 'active_elsewhere', 'already_finished'] as const;
-export type Override = (typeof OVERRIDES)[number];
+import { ALREADY, endedHere, OVERRIDES, refusal, type Override, type Refusal } from './refusal';
 
 export interface AdmissionPlan {
   readonly sequence: Sequence;
@@ -62,7 +57,9 @@ export async function admit(
     leads.map((lead) => ({ key: lead.emailKey, domain: domainOf(lead) })),
   );
   const ids = [...new Set(leads.map(({ id }) => id))];
-  const earlier = groupByLead(await findEnrollmentsOfLeads(db, ids));
+  const all = await findEnrollmentsOfLeads(db, ids);
+  const earlier = groupByLead(all);
+  const left = await leftBySequence(db, endedHere(all, plan.sequence.id));
   const protects = plan.revision.definition.settings.recentlyContacted !== undefined;
   const contacts = groupByLead(protects ? await lastContacts(db, ids) : []);
 
@@ -81,6 +78,7 @@ export async function admit(
           suppression: suppressions.get(lead.emailKey),
           earlier: earlier.get(lead.id) ?? [],
           contacts: contacts.get(lead.id) ?? [],
+          left,
         });
     if (reason) {
       answers[index] = skip(lead.email, lead.id, reason.code, reason.message);
@@ -141,76 +139,10 @@ export function newEnrollment(context: OnBehalf, plan: AdmissionPlan, lead: Lead
   return { ...enrollment, ...placement(enrollment, first?.kind) };
 }
 
-interface Refusal {
-  readonly code: string;
-  readonly message: string;
-}
-
-const ALREADY: Refusal = { code: 'already_in', message: 'The lead is in this sequence already.' };
 const TWICE: Refusal = {
   code: 'duplicate_in_request',
   message: 'The lead stands twice in this request; it was taken once.',
 };
-
-/** What is known of one lead when it is asked whether it may be enrolled. */
-export interface Known {
-  readonly suppression: Suppression | undefined;
-  readonly earlier: readonly Enrollment[];
-  readonly contacts: readonly Contact[];
-}
-
-/** Why this lead is not enrolled; null when nothing is against it. Pure. */
-export function refusal(
-  plan: Pick<AdmissionPlan, 'sequence' | 'revision' | 'override' | 'moment'>,
-  lead: LeadRow,
-  { suppression, earlier, contacts }: Known,
-): Refusal | null {
-  const overridden = (what: Override): boolean => plan.override.includes(what);
-  const { settings } = plan.revision.definition;
-  const here = earlier.filter((each) => each.sequenceId === plan.sequence.id && !isExit(each));
-  if (here.some(({ status }) => LIVE.includes(status))) return ALREADY;
-  if (suppression && !(suppression.reason === 'exclusion' && overridden('excluded')))
-    return suppressed(suppression);
-  if (settings.enrolment === 'once' && here.length > 0 && !overridden('already_finished')) {
-    return {
-      code: 'already_finished',
-      message: 'The lead has been in this sequence before, and it takes each lead only once.',
-    };
-  }
-  const elsewhere = earlier.some(
-    ({ sequenceId, status }) => sequenceId !== plan.sequence.id && LIVE.includes(status),
-  );
-  if (elsewhere && settings.otherSequences === 'refuse' && !overridden('active_elsewhere')) {
-    return {
-      code: 'active_elsewhere',
-      message: 'The lead is active in another sequence, and this one takes only leads that are in none.',
-    };
-  }
-  const zone = pickZone(lead, settings, plan.moment.organisation.timeZone);
-  const about = { revision: plan.revision, zone, leadId: lead.id, enrollmentId: null };
-  const recent = recentContact(contacts, about, plan.moment);
-  if (recent && !overridden('recently_contacted')) {
-    return { code: 'recently_contacted', message: contactedSentence(recent, plan.revision, zone) };
-  }
-  return null;
-}
-
-function suppressed({ reason, kind, value }: Suppression): Refusal {
-  const what = kind === 'domain' ? `The domain ${value}` : 'The address';
-  switch (reason) {
-    case 'legal':
-      return {
-        code: 'legal',
-        message: `${what} must not be mailed, for legal reasons. Nothing overrides this.`,
-      };
-    case 'opt_out':
-      return { code: 'opted_out', message: `${what} has opted out.` };
-    case 'bounce':
-      return { code: 'bounced_before', message: `${what} does not take mail: an earlier message bounced.` };
-    default:
-      return { code: 'excluded', message: `${what} is on the exclusion list.` };
-  }
-}
 
 function skip(email: string, lead: string | null, code: string, message: string): Admission {
   return {

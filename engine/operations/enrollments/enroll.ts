@@ -17,7 +17,8 @@ import { readLead } from '../leads/readLead';
 import { getSegment } from '../segments/shape';
 import { operation } from '../operation';
 import { lockSequence } from '../../store/sequences';
-import { admit, OVERRIDES, type Admission, type AdmissionPlan, type Override } from './admit';
+import { admit, type Admission, type AdmissionPlan } from './admit';
+import { OVERRIDES, type Override } from './refusal';
 import { chooseSenders } from './senderChoice';
 
 /** Leads in one transaction: a cut in the middle of ten thousand loses none of those before it. */

@@ -16,6 +16,7 @@ const EXITS: Readonly<Record<string, Exit>> = {
   already_finished: 'already_enrolled',
   active_elsewhere: 'other_enrolled',
   opted_out: 'opted_out',
+  unsubscribed_here: 'opted_out',
 };
 
 /** A lead that was not enrolled. */

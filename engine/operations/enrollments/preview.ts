@@ -4,6 +4,7 @@ import { leadInput, type Lead } from '../../model/lead';
 import type { Revision } from '../../model/sequence';
 import { formatIso, pickZone } from '../../schedule/zone';
 import { findEnrollmentsOfLeads } from '../../store/enrollments';
+import { leftBySequence } from '../../store/events';
 import { findLead, type LeadRow } from '../../store/leads';
 import { lastContacts } from '../../store/messages';
 import { findSendersByIds, openSender } from '../../store/senders';
@@ -18,7 +19,8 @@ import { renderStages } from '../../worker/render';
 import { sequenceToSee } from '../access';
 import { readLead } from '../leads/readLead';
 import { operation } from '../operation';
-import { newEnrollment, OVERRIDES, refusal, type AdmissionPlan } from './admit';
+import { newEnrollment, type AdmissionPlan } from './admit';
+import { endedHere, OVERRIDES, refusal } from './refusal';
 import { chooseSenders } from './senderChoice';
 
 const when = z.string().nullable();
@@ -174,7 +176,8 @@ async function whyNot(
   const suppression = (await findSuppressions(store, [{ key: lead.emailKey, domain }])).get(lead.emailKey);
   const earlier = await findEnrollmentsOfLeads(store, [lead.id]);
   const contacts = await lastContacts(store, [lead.id]);
-  return refusal(plan, lead, { suppression, earlier, contacts });
+  const left = await leftBySequence(store, endedHere(earlier, sequence.id));
+  return refusal(plan, lead, { suppression, earlier, contacts, left });
 }
 
 function sentence(

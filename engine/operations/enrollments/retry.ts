@@ -9,6 +9,7 @@ import type { Moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
 import { stageDue } from '../../worker/due';
 import { proceed } from '../../worker/walk';
+import { LEFT } from './refusal';
 import { causeOf, RETRY_OVERRIDES, type RetryOverride } from './retryCause';
 import type { Subject } from './subject';
 import { actedEvent, verb, type Refused } from './verb';
@@ -52,6 +53,7 @@ export function decideRetry(
     };
   if (given.liveElsewhere)
     return { code: 'already_in', message: 'The lead has been enrolled in this sequence again.' };
+  if (given.left) return LEFT;
   const stage = stageInCurrent(given);
   if (!stage) return { code: 'no_stage_left', message: 'The sequence has no stage left for it.' };
   // Whatever revision it stopped in, it goes on in the one that is published now.

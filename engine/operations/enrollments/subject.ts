@@ -4,6 +4,7 @@ import type { Sender } from '../../model/sender';
 import { LIVE } from '../../model/status';
 import type { Db } from '../../store/database';
 import { findEnrollmentsOfLeads } from '../../store/enrollments';
+import { leftBySequence } from '../../store/events';
 import { findHandoffsOf } from '../../store/handoffs';
 import { findMessagesOf, lastContacts, type Contact, type Message } from '../../store/messages';
 import { findSendersByIds, openSender } from '../../store/senders';
@@ -26,6 +27,8 @@ export interface Subject extends Case {
   readonly current: Revision;
   /** Whether another enrollment of this lead is live in the sequence. */
   readonly liveElsewhere: boolean;
+  /** Whether its lead asked, by a mail of this sequence, for no more of it. */
+  readonly left: boolean;
   /** When its lead was last written to; loaded where the sequence protects the recently contacted. */
   readonly contacts: readonly Contact[];
   /** Null when it has been deleted. */
@@ -51,9 +54,11 @@ export async function loadSubjects(
     db,
     [...sequences.values()].flatMap(({ revisionId }) => revisionId ?? []),
   );
-  const live = (
-    await findEnrollmentsOfLeads(db, [...new Set(enrollments.map(({ leadId }) => leadId))])
-  ).filter(({ status }) => LIVE.includes(status));
+  const all = await findEnrollmentsOfLeads(db, [...new Set(enrollments.map(({ leadId }) => leadId))]);
+  const live = all.filter(({ status }) => LIVE.includes(status));
+  const ended = all.filter((each) => !LIVE.includes(each.status) && sequences.has(each.sequenceId));
+  const wishes = await leftBySequence(db, ended.map(({ id }) => id)); // prettier-ignore
+  const left = ended.filter(({ id }) => wishes.has(id));
   const senders = new Map(
     (await findSendersByIds(db, [...new Set(enrollments.map(({ senderId }) => senderId))])).map((row) => [
       row.id,
@@ -90,6 +95,7 @@ export async function loadSubjects(
         liveElsewhere: live.some(
           (other) => other.id !== id && other.leadId === leadId && other.sequenceId === sequenceId,
         ),
+        left: left.some((each) => each.leadId === leadId && each.sequenceId === sequenceId),
         contacts: contacts.get(leadId) ?? [],
         sender: senders.get(enrollment.senderId) ?? null,
       },

@@ -1,11 +1,13 @@
-import { onEachDatabase } from '../../../support/databases';
-import { enroll, kindsOf, mail, publish, rows, states } from '../../../support/scenario';
+import { onEachDatabase, type TestEngine } from '../../../support/databases';
+import { letters } from '../../../support/inbox';
+import { enroll, kindsOf, mail, publish, rows, states, type Bulk } from '../../../support/scenario';
 
 const [ADA, BOB, STRANGER] = ['ada@example.com', 'bob@example.com', 'stranger@else.example'];
 
 interface Answer {
   readonly done: number;
   readonly refused: number;
+  readonly enrolled?: number;
   readonly results: readonly {
     readonly email: string;
     readonly outcome: string;
@@ -57,5 +59,60 @@ onEachDatabase('A wish for no more mail that somebody reports', (open) => {
     await test.run('suppression.add', { values: [STRANGER], reason: 'legal' });
     await test.run('lead.unsubscribe', { leads: [STRANGER] });
     expect(await test.run('suppression.list', {})).toMatchObject({ suppressions: [{ reason: 'legal' }] });
+  });
+});
+
+onEachDatabase('Who has left one sequence by the link in its mail', (open) => {
+  const ALL = ['excluded', 'recently_contacted', 'active_elsewhere', 'already_finished'];
+  const again = (test: TestEngine, sequence = 'Welcome'): Promise<Answer> =>
+    test.run<Answer>('enroll', { sequence, leads: [ADA], override: ALL });
+
+  /** A first round that was cut short by hand, and a second one that the lead left. */
+  async function left(scope = 'sequence'): Promise<TestEngine> {
+    const test = await open({ publicUrl: 'https://follow.example' });
+    for (const name of ['Welcome', 'Other'])
+      await publish(test, [mail('one'), mail('two', { after: '1 day' })], { unsubscribe: 'link' }, name);
+    await enroll(test, [ADA]);
+    await test.run('remove', { sequence: 'Welcome', all: true });
+    await enroll(test, [ADA]);
+    await test.engine.tick();
+    const [letter] = await letters(test);
+    const { text } = await test.run<{ text: string }>('message.get', { message: letter!.id });
+    const [, token] = /\/u\/([0-9a-z]+)/.exec(text) ?? [];
+    await test.run('unsubscribe.confirm', { token, scope });
+    return test;
+  }
+
+  test('is not enrolled in it again, by anybody, and is told as one who opted out before; another may write', async () => {
+    const test = await left();
+    expect(await again(test)).toMatchObject({ enrolled: 0, results: [{ code: 'unsubscribed_here', override: null }] });
+    expect((await rows(test))[ADA]).toMatchObject({ state: 'Finished (Opted out before)' });
+    expect(await test.run('enrollment.preview', { sequence: 'Welcome', lead: ADA })).toMatchObject({ outcome: 'would_skip', code: 'unsubscribed_here' });
+    expect(await again(test, 'Other')).toMatchObject({ enrolled: 1 });
+    expect(await test.engine.tick()).toMatchObject({ sent: 1 });
+  }); // prettier-ignore
+
+  test('is not written to by way of an earlier round that is tried again', async () => {
+    const test = await left();
+    const retry = { sequence: 'Welcome', all: true, status: 'removed', override: ['excluded'] };
+    expect(await test.run<Bulk>('retry', retry)).toMatchObject({ done: 0, results: [{ code: 'unsubscribed_here' }] }); // prettier-ignore
+    test.clock.advance({ days: 3 });
+    expect(await test.engine.tick()).toMatchObject({ sent: 0 });
+  });
+
+  test('stays out when it is merged with another lead', async () => {
+    const test = await left();
+    await test.run('lead.upsert', { email: BOB });
+    await test.run('lead.merge', { into: BOB, leads: [ADA] });
+    expect(await test.run('enroll', { sequence: 'Welcome', leads: [BOB] })).toMatchObject({
+      results: [{ code: 'unsubscribed_here' }],
+    });
+  });
+
+  test('comes back, with a wish for no mail at all, once that is taken back: the list of suppressions says it', async () => {
+    const test = await left('all');
+    expect(await again(test)).toMatchObject({ results: [{ code: 'opted_out' }] });
+    await test.run('suppression.remove', { suppression: ADA });
+    expect(await again(test)).toMatchObject({ enrolled: 1 });
   });
 });
