@@ -3,11 +3,11 @@ import type { Enrollment } from '../../model/enrollment';
 import { ThroughlineError } from '../../model/errors';
 import type { NewEvent } from '../../model/event';
 import { LEAD_FIELDS, type LeadField } from '../../model/lead';
-import { LIVE } from '../../model/status';
+import { LIVE, type Reason } from '../../model/status';
 import { applyChanges, placed, type Change } from '../../store/changes';
 import type { Db } from '../../store/database';
 import { findEnrollmentsOfLeads, lockEnrollments } from '../../store/enrollments';
-import { insertEvents } from '../../store/events';
+import { insertEvents, leftBySequence } from '../../store/events';
 import { lockLeads, type LeadRow } from '../../store/leads';
 import { mergeLeads } from '../../store/mergeLeads';
 import type { ActingContext } from '../../worker/context';
@@ -108,7 +108,10 @@ function missingLead(email: string): ThroughlineError {
   });
 }
 
-/** Of several live enrollments in one sequence the one that has come furthest goes on. */
+/**
+ * Of several live enrollments in one sequence the one that has come furthest goes on; none does where the same person has
+ * answered it, or left it, under another address.
+ */
 async function stopDoubles(
   context: ActingContext,
   db: Db,
@@ -122,30 +125,48 @@ async function stopDoubles(
     all.map(({ id }) => id),
   );
   const live = locked.filter(({ status }) => LIVE.includes(status));
+  const ended = locked.filter((one) => !live.includes(one));
+  const left = await leftBySequence(db, ended.map(({ id }) => id)); // prettier-ignore
+  const said = new Map(live.map((one) => [one.id, endedFor(one, ended, left)]));
   const furthest = new Map<string, Enrollment>();
   for (const one of live) {
+    if (said.get(one.id)) continue;
     const best = furthest.get(one.sequenceId);
     if (!best || goesOn(one, best, target.id)) furthest.set(one.sequenceId, one);
   }
-  const doubles = live.filter((one) => furthest.get(one.sequenceId) !== one);
   const revisions = await context.revisions.load(
     db,
-    doubles.map(({ revisionId }) => revisionId),
+    live.map(({ revisionId }) => revisionId),
   );
-  const changes = doubles.map((enrollment): Change => {
+  const changes = live.flatMap((enrollment): Change[] => {
     const { id, leadId, sequenceId, stageId } = enrollment;
-    const event: NewEvent = {
+    const base = { enrollment, revision: revisions(enrollment.revisionId), detail: DOUBLE };
+    const event = (kind: 'finished' | 'removed', reason: Reason): NewEvent => ({
       ...placed({ enrollmentId: id, leadId, sequenceId, stageId }),
-      kind: 'removed',
+      kind,
       at: now,
       actor: context.actor,
-      data: { reason: 'manual', because: DOUBLE, by: context.actor.name },
-    };
-    const revision = revisions(enrollment.revisionId);
-    return { enrollment, revision, happening: 'remove', reason: 'manual', detail: DOUBLE, events: [event] };
+      data: { reason, because: DOUBLE, by: context.actor.name },
+    });
+    const reason = said.get(id);
+    if (reason) return [{ ...base, happening: 'finish', reason, events: [event('finished', reason)] }];
+    if (furthest.get(sequenceId) === enrollment) return [];
+    return [{ ...base, happening: 'remove', reason: 'manual', events: [event('removed', 'manual')] }];
   });
   await applyChanges(db, changes, now);
-  return doubles.length;
+  return changes.length;
+}
+
+/** What the person has said about a sequence while in it under another address; a wish to leave it counts whenever it came. */
+function endedFor(
+  { sequenceId, leadId, enrolledAt }: Enrollment,
+  ended: readonly Enrollment[],
+  left: ReadonlySet<string>,
+): Reason | null {
+  const others = ended.filter((one) => one.sequenceId === sequenceId && one.leadId !== leadId);
+  if (others.some(({ id }) => left.has(id))) return 'unsubscribed';
+  const said = others.filter(({ finishedAt }) => (finishedAt ?? 0) >= enrolledAt).map(({ reason }) => reason);
+  return said.find((reason) => reason === 'replied' || reason === 'meeting_booked') ?? null;
 }
 
 const DOUBLE = 'Merged with a lead that is in this sequence too.';

@@ -1,5 +1,6 @@
-import { onEachDatabase } from '../../../support/databases';
-import { enroll, mail, publish } from '../../../support/scenario';
+import { onEachDatabase, type TestEngine } from '../../../support/databases';
+import { answering, letters, takeIn, write } from '../../../support/inbox';
+import { enroll, mail, publish, type Row } from '../../../support/scenario';
 
 const [ADA, OLD] = ['ada@example.com', 'ada@old.example'];
 
@@ -23,6 +24,49 @@ onEachDatabase('Merging leads', (open, database) => {
     expect(await test.run('lead.list')).toMatchObject({ leads: [{ email: ADA, stage: 'new' }] });
     expect(await test.run('enrollment.list', { lead: ADA })).toMatchObject({
       enrollments: [{ email: ADA, state: 'Finished (By hand)' }],
+    });
+  });
+
+  describe('of two who are one person in one sequence', () => {
+    async function both(): Promise<TestEngine> {
+      const test = await open({ publicUrl: 'https://follow.example' });
+      await publish(test, [mail('one'), mail('two', { after: '1 day' })], { unsubscribe: 'link' });
+      await enroll(test, [ADA, OLD]);
+      await test.engine.tick();
+      return test;
+    }
+    const merged = async (test: TestEngine): Promise<string[]> => {
+      await test.run('lead.merge', { into: ADA, leads: [OLD] });
+      test.clock.advance({ days: 2 });
+      await test.engine.tick();
+      const { enrollments } = await test.run<{ enrollments: Row[] }>('enrollment.list', { lead: ADA });
+      return enrollments.map(({ state }) => state).sort();
+    };
+
+    test('none goes on where one of them has answered it: nobody asks again for what was answered', async () => {
+      const test = await both();
+      await takeIn(test, write(answering((await letters(test, { lead: OLD }))[0]!), 'Yes, gladly.'));
+      expect(await merged(test)).toEqual(['Finished (Replied)', 'Finished (Replied)']);
+    });
+
+    test('none goes on where one of them has left it by the link', async () => {
+      const test = await both();
+      const [letter] = await letters(test, { lead: OLD });
+      const { text } = await test.run<{ text: string }>('message.get', { message: letter!.id });
+      const [, token] = /\/u\/([0-9a-z]+)/.exec(text) ?? [];
+      await test.run('unsubscribe.confirm', { token, scope: 'sequence' });
+      expect(await merged(test)).toEqual(['Finished (Unsubscribed)', 'Finished (Unsubscribed)']);
+    });
+
+    test('one goes on where the other had its answer in an earlier round', async () => {
+      const test = await open();
+      await publish(test, [mail('one')]);
+      await enroll(test, [OLD]);
+      await test.engine.tick();
+      await takeIn(test, write(answering((await letters(test))[0]!), 'Not now.'));
+      test.clock.advance({ days: 90 });
+      await enroll(test, [ADA]);
+      expect(await merged(test)).toEqual(['Finished (No reply)', 'Finished (Replied)']);
     });
   });
 
