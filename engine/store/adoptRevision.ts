@@ -42,6 +42,19 @@ export async function waitingForHandoffs(
   );
 }
 
+/** Who is paused with the sequence at a handoff whose deadline has passed meanwhile. */
+export async function waitingInVain(db: Db, sequenceId: string, now: number): Promise<Enrollment[]> {
+  return selectRows(
+    db,
+    enrollments,
+    (columns) =>
+      `select ${columns} from enrollments where ${HERE} and status = 'paused' and reason = 'sequence_disabled' and exists (
+         select 1 from handoffs h where h.enrollment_id = enrollments.id and h.stage_id = enrollments.stage_id
+         and h.attempt = enrollments.attempt and h.status in ('open', 'claimed') and h.deadline <= ?)`,
+    [sequenceId, now],
+  );
+}
+
 /** Sets when paused enrollments are due once they go on. */
 export async function holdUntil(db: Db, rows: readonly Enrollment[]): Promise<void> {
   await updateRows(db, enrollments, ['heldDueAt'], rows);

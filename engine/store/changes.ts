@@ -7,7 +7,7 @@ import { updateRows } from './bulk';
 import type { Db } from './database';
 import { enrollments } from './enrollments';
 import { insertEvents } from './events';
-import { cancelOpenHandoffs } from './handoffs';
+import { cancelOpenHandoffs, setDeadlines } from './handoffs';
 import { cancelOpenTasks } from './tasks';
 
 /** What a change may set besides the state; the rest follows from it. */
@@ -30,6 +30,8 @@ export interface Change {
   readonly set?: Facts;
   /** When a failure is tried again by itself. */
   readonly retryAt?: number;
+  /** Until when the handoff is awaited that it waits for again. */
+  readonly deadline?: number;
   /** What a person or a workflow still had to do for it is cancelled, as it is when it ends or is moved. */
   readonly cancelsWork?: boolean;
   readonly events: readonly NewEvent[];
@@ -78,6 +80,12 @@ export async function applyChanges(
     ending,
     now,
     applied[0]?.events[0]?.actor ?? { kind: 'worker', id: null },
+  );
+  await setDeadlines(
+    db,
+    applied.flatMap(({ enrollment: { id }, deadline }) =>
+      deadline === undefined ? [] : [{ enrollmentId: id, deadline }],
+    ),
   );
   await insertEvents(db, [...applied.flatMap(({ events }) => events), ...cancelled]);
   return after.filter(({ id }) => written.has(id));

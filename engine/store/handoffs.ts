@@ -106,6 +106,21 @@ export async function cancelOpenHandoffs(
   return open;
 }
 
+/** Gives the handoffs that these enrollments still wait for another deadline. */
+export async function setDeadlines(
+  db: Db,
+  deadlines: readonly { readonly enrollmentId: string; readonly deadline: number }[],
+): Promise<void> {
+  if (deadlines.length === 0) return;
+  const until = new Map(deadlines.map(({ enrollmentId, deadline }) => [enrollmentId, deadline]));
+  const open = await findIn(db, handoffs, 'enrollmentId', [...until.keys()], "and status in ('open', 'claimed')");
+  const rows = open.flatMap((handoff) => {
+    const deadline = until.get(handoff.enrollmentId) ?? handoff.deadline;
+    return deadline === handoff.deadline ? [] : [{ ...handoff, deadline }];
+  });
+  await updateRows(db, handoffs, ['deadline'], rows);
+}
+
 export interface HandoffFilter {
   readonly status?: HandoffStatus;
   readonly channel?: string;

@@ -9,6 +9,7 @@ import { findTasksOf } from '../../store/tasks';
 import type { Case, Moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
 import { openWorkOf } from '../../worker/facts';
+import { deadlineAfter } from '../../worker/resume';
 import { isWorkflow } from '../../worker/leaseOwner';
 import { quotaGates } from './quotaGates';
 import { contactGates, refusalGates } from './refusalGates';
@@ -43,10 +44,11 @@ export async function gatesOf(
       message: `The sequence is ${sequence.status}; it goes on when it is published.`,
       opensAt: null,
     });
-  const work = await workGates(db, kase);
+  const work = await workGates(db, kase, at);
   gates.push(...statusGates(kase), ...work);
   gates.push(...handGates(context, kase, stage, messages, at));
-  gates.push(...timeGates(kase, stage, at));
+  // Who waits for somebody waits for no time, also while it is paused.
+  if (work.length === 0) gates.push(...timeGates(kase, stage, at));
   if (!stage) return gates;
   // Of a task or a handoff that is laid out already nothing is filled in any more.
   const fills = work.length === 0 && sender ? unfilled(context, kase, stage, sender, messages, at) : null;
@@ -89,7 +91,8 @@ function statusGates({ enrollment }: Case): Gate[] {
   return [{ gate, message: detail ?? `It is ${status} (${String(reason)}).`, opensAt: dueAt }];
 }
 
-async function workGates(db: Db, { enrollment }: Case): Promise<Gate[]> {
+async function workGates(db: Db, kase: Case, at: Moment): Promise<Gate[]> {
+  const { enrollment } = kase;
   const tasks = await findTasksOf(db, [enrollment.id]);
   const handoffs = await findHandoffsOf(db, [enrollment.id]);
   const open = openWorkOf(enrollment, tasks, handoffs);
@@ -102,7 +105,10 @@ async function workGates(db: Db, { enrollment }: Case): Promise<Gate[]> {
   const handoff = handoffs.findLast(({ stageId }) => stageId === enrollment.stageId);
   const taken = handoff?.claimedBy ? ` (taken by ${handoff.claimedBy})` : '';
   const message = `It waits for the workflow of '${handoff?.channel ?? ''}'${taken}; at its deadline it stops waiting.`;
-  return [{ gate: 'handoff', message, opensAt: open.deadline }];
+  // Paused until nobody knows when: a deadline that comes before then does not count.
+  const { status, dueAt } = enrollment;
+  const held = dueAt === null ? null : deadlineAfter(kase, open.deadline, dueAt, at);
+  return [{ gate: 'handoff', message, opensAt: status === 'paused' ? held : open.deadline }];
 }
 
 /** A worker has it in hand; or had it, and nobody knows what became of the message. */

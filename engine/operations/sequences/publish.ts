@@ -13,7 +13,7 @@ import { updateSequence, type Sequence } from '../../store/sequences';
 import { pauseSequence, resumeSequence } from '../../store/wholeSequence';
 import { sequenceToChange } from '../access';
 import { operation } from '../operation';
-import { dueAfterHandoffs } from './afterHandoffs';
+import { deadlinesAnew, dueAfterHandoffs } from './afterHandoffs';
 import { publishProblems } from './checks';
 import {
   leadsAtStage,
@@ -119,6 +119,7 @@ export async function publishIn(
   if (plan.migrates) await dueAfterHandoffs(context, db, revision, plan.handovers);
   if (plan.migrates) await adoptRevision(db, revision, plan.handovers, now, context.actor);
   const revisions = [revision, ...plan.revisions];
+  if (sequence.status !== 'published') await deadlinesAnew(context, db, sequence.id, revisions);
   const resumed = (await resumeSequence(db, sequence.id, revisions, now, teller)) - paused;
   const { leads, moved } = plan;
   await insertEvents(db, [

@@ -7,6 +7,17 @@ import type { Handoff } from '../../store/handoffs';
 import type { Case, Moment } from '../case';
 import type { Performed } from '../perform';
 
+/** How long an answer may take that is asked for at `from`. */
+export function answeredBy(
+  { timeout }: Pick<HandoffStage, 'timeout'>,
+  from: number,
+  { zone, revision }: Pick<Case, 'zone' | 'revision'>,
+  { offsets }: Pick<Moment, 'offsets'>,
+): number {
+  const { holidays } = revision.definition.settings;
+  return addDelay(from, readDuration(timeout), { zone, holidays, offsets });
+}
+
 /** Lays the stage out for a workflow to claim; looked at again at its deadline. */
 export function createHandoff(
   stage: HandoffStage,
@@ -15,12 +26,8 @@ export function createHandoff(
   payload: Record<string, string>,
   newId: () => string,
 ): Performed {
-  const { enrollment, revision, zone } = kase;
-  const deadline = addDelay(moment.now, readDuration(stage.timeout), {
-    zone,
-    holidays: revision.definition.settings.holidays,
-    offsets: moment.offsets,
-  });
+  const { enrollment } = kase;
+  const deadline = answeredBy(stage, moment.now, kase, moment);
   const handoff: Handoff = {
     id: newId(),
     enrollmentId: enrollment.id,

@@ -122,6 +122,70 @@ onEachDatabase('Handoffs', (open) => {
     expect(await claim(test)).toMatchObject([{ id: third!.id }]);
   });
 
+  describe('whose deadline passes while its lead is paused', () => {
+    const when = async (test: TestEngine): Promise<[string, string | null]> => {
+      const { state, dueAt } = (await rows(test))[ADA]!;
+      return [state, dueAt];
+    };
+    const WAITS = 'Pending (Awaiting handoff)';
+    /** It has its two days again, is offered again, and ends when they are over. */
+    async function hasItsTimeAgain(test: TestEngine, until: string): Promise<void> {
+      expect(await when(test)).toEqual([WAITS, until]);
+      expect(await claim(test)).toMatchObject([{ email: ADA, deadline: until }]);
+      test.clock.set(Date.parse(until) - 1);
+      await test.engine.tick();
+      expect((await when(test))[0]).toBe(WAITS);
+      test.clock.set(Date.parse(until));
+      await test.engine.tick();
+      expect((await when(test))[0]).toBe('Failed (Handoff failed)');
+    }
+
+    test('has its whole time again when a person resumes it', async () => {
+      const test = await started();
+      await test.run('pause', { sequence: 'Welcome', all: true });
+      test.clock.advance({ days: 5 });
+      await test.engine.tick();
+      await test.run('resume', { sequence: 'Welcome', all: true });
+      await hasItsTimeAgain(test, '2026-03-09T10:00:00+01:00');
+    });
+
+    test('has its whole time again when the pause is over by itself, as explain had said', async () => {
+      const test = await started();
+      await test.run('pause', { sequence: 'Welcome', all: true, until: '2026-03-07T10:00:00+01:00' });
+      expect(await test.run('explain', { enrollment: ADA })).toMatchObject({
+        next: { stage: 'hand', at: '2026-03-09T10:00:00+01:00' },
+        gates: [{ gate: 'paused', opensAt: '2026-03-07T10:00:00+01:00' }, { gate: 'handoff', opensAt: '2026-03-09T10:00:00+01:00' }],
+      });
+      test.clock.set(Date.parse('2026-03-07T10:00:05+01:00'));
+      await test.engine.tick();
+      await hasItsTimeAgain(test, '2026-03-09T10:00:00+01:00');
+    });
+
+    test('also where the worker comes so late that the new time has passed too', async () => {
+      const test = await started();
+      await test.run('pause', { sequence: 'Welcome', all: true, until: '2026-03-07T10:00:00+01:00' });
+      test.clock.set(Date.parse('2026-03-20T10:00:00+01:00'));
+      await test.engine.tick();
+      await hasItsTimeAgain(test, '2026-03-22T10:00:00+01:00');
+    });
+
+    test.each([['migrate'], ['finish_on_old']])('has its whole time again when its sequence is switched on (%s)', async (liveEnrollments) => {
+      const test = await started();
+      await test.run('sequence.disable', { sequence: 'Welcome' });
+      test.clock.advance({ days: 5 });
+      await test.run('sequence.publish', { sequence: 'Welcome', liveEnrollments });
+      await hasItsTimeAgain(test, '2026-03-09T10:00:00+01:00');
+    });
+
+    test('has it not while nothing was paused: publishing what runs saves nobody', async () => {
+      const test = await started();
+      test.clock.advance({ days: 5 });
+      await test.run('sequence.publish', { sequence: 'Welcome' });
+      await test.engine.tick();
+      expect((await when(test))[0]).toBe('Failed (Handoff failed)');
+    });
+  }); // prettier-ignore
+
   test('its payload has the merge tags of the lead; one without a value fails that lead', async () => {
     const test = await started({ payload: { text: 'Hi {{ firstName }}' } }, [{ email: ADA, firstName: 'Ada' }, 'x@example.com']); // prettier-ignore
     expect(await claim(test)).toMatchObject([
