@@ -14,6 +14,7 @@ export {
   type ErrorKind,
   type Problem,
 } from './model/errors';
+export { addressKey } from './model/address';
 export { silentLog, type Log } from './model/log';
 export { mailboxName } from './model/mailbox';
 export { isAdmin, ROLES, systemActor, type Actor, type Role } from './model/member';

@@ -27,3 +27,12 @@ export function readAddress(text: string): EmailAddress | null {
   if (!isEmail(address, { allow_utf8_local_part: true, allow_underscores: false })) return null;
   return { address, key: address.toLowerCase(), domain };
 }
+
+/** The key of whatever somebody wrote to name a lead: as an address is read when it is stored (`Ann <ann@bücher.example>`). */
+export function addressKey(reference: string): string {
+  const plain = reference.trim().toLowerCase();
+  return PLAIN.test(plain) ? plain : (readAddress(reference)?.key ?? plain);
+}
+
+/** An address, or an id, that reads as it stands: nearly all do, and there may be ten thousand. */
+const PLAIN = /^(?!mailto:)[!-;=?-~]*$/;

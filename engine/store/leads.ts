@@ -1,3 +1,4 @@
+import { addressKey } from '../model/address';
 import type { Lead } from '../model/lead';
 import { findIn, selectRaw, updateRows } from './bulk';
 import type { Db } from './database';
@@ -68,12 +69,12 @@ export function findLeadZones(db: Db, ids: readonly string[]): Promise<LeadZone[
 
 const leadZones = table<LeadZone>('leads', { id: 'text', timeZone: 'text', deletedAt: 'int' });
 
-/** By id (a deleted one too) or by address (in any case); null when there is none. */
+/** By id (a deleted one too) or by address (as `addressKey` reads it); null when there is none. */
 export async function findLead(db: Db, reference: string): Promise<LeadRow | null> {
   const rows = await selectRaw<Record<string, unknown>>(
     db,
     'select * from leads where id = ? or (email_key = ? and deleted_at is null) limit 1',
-    [reference, reference.trim().toLowerCase()],
+    [reference, addressKey(reference)],
   );
   return rows[0] ? leads.read(rows[0]) : null;
 }

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { ThroughlineError } from '../../engine/index';
+import { addressKey, ThroughlineError } from '../../engine/index';
 import { answersFor, collection, inBulk, inPortions, needed, type Action } from '../shared/index';
 import { because, theLead } from './one';
 
@@ -69,7 +69,7 @@ async function endLeads(context: IExecuteFunctions, operation: string): Promise<
 }
 
 function keyOf(reference: string | null): string {
-  return (reference ?? '').trim().toLowerCase();
+  return addressKey(reference ?? '');
 }
 
 function refused(reference: string, result: Outcome | undefined): ThroughlineError {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressKey } from '../../model/address';
 import { ThroughlineError, type Problem } from '../../model/errors';
 import { leadInput } from '../../model/lead';
 import { leadFilter, type LeadFilterInput } from '../../model/leadFilter';
@@ -200,14 +201,14 @@ async function findCandidates(
     (
       await findLeadsByKeys(
         db,
-        references.map((text) => text.trim().toLowerCase()),
+        references.map((text) => addressKey(text)),
       )
     ).map((lead) => [lead.emailKey, lead]),
   );
   // An address that is no lead yet becomes one.
   const toWrite = batch.map((one) => {
     if (typeof one !== 'string') return readLead(one);
-    return byId.has(one) || byKey.has(one.trim().toLowerCase()) ? null : readLead({ email: one });
+    return byId.has(one) || byKey.has(addressKey(one)) ? null : readLead({ email: one });
   });
   const changes = toWrite.flatMap((read) => (read && 'change' in read ? [read.change] : []));
   const written = await upsertLeads(db, {
@@ -224,7 +225,7 @@ async function findCandidates(
     const reference = typeof one === 'string' ? one : '';
     const lead = read
       ? written[place++]?.lead
-      : (byId.get(reference) ?? byKey.get(reference.trim().toLowerCase()));
+      : (byId.get(reference) ?? byKey.get(addressKey(reference)));
     if (lead && lead.deletedAt !== null)
       return { email: lead.email, refused: { code: 'lead_deleted', message: 'The lead has been deleted.' } };
     if (!lead) throw new Error(`The lead of item ${index} was lost.`);

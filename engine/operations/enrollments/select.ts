@@ -1,3 +1,4 @@
+import { addressKey } from '../../model/address';
 import { ThroughlineError } from '../../model/errors';
 import type { Enrollment } from '../../model/enrollment';
 import { maySee } from '../../model/member';
@@ -53,7 +54,7 @@ export async function select(context: ActingContext, db: Db, selection: Selectio
   const leads = emails
     ? await findLeadsByKeys(
         db,
-        emails.map((email) => email.trim().toLowerCase()),
+        emails.map((email) => addressKey(email)),
       )
     : undefined;
   const rows = await visibleTo(
@@ -79,7 +80,7 @@ export async function select(context: ActingContext, db: Db, selection: Selectio
     (leads ?? []).filter(({ id }) => enrolled.has(id)).map(({ emailKey }) => emailKey),
   );
   const missingEmails = (emails ?? [])
-    .filter((email) => !reachable.has(email.trim().toLowerCase()))
+    .filter((email) => !reachable.has(addressKey(email)))
     .map((email) => ({ reference: email, message: `'${email}' has no enrollment in this selection.` }));
   return { found, missing: [...missingIds, ...missingEmails] };
 }

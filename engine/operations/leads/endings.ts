@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressKey } from '../../model/address';
 import type { Enrollment } from '../../model/enrollment';
 import type { NewEvent } from '../../model/event';
 import { maySee } from '../../model/member';
@@ -43,14 +44,14 @@ export async function namedLeads(
   deletedToo = false,
 ): Promise<{ found: LeadRow[]; missing: LeadOutcome[] }> {
   const byId = await findLeadsByIds(db, references);
-  const keys = references.map((reference) => reference.trim().toLowerCase());
+  const keys = references.map((reference) => addressKey(reference));
   const byKey = await findLeadsByKeys(db, keys);
   const there = [...byId, ...byKey].filter(
     ({ deletedAt, erasedAt }) => deletedAt === null || (deletedToo && erasedAt === null),
   );
   const known = new Set(there.flatMap(({ id, emailKey }) => [id, emailKey]));
   const missing = references
-    .filter((reference) => !known.has(reference) && !known.has(reference.trim().toLowerCase()))
+    .filter((reference) => !known.has(reference) && !known.has(addressKey(reference)))
     .map((reference) => refusedLead(reference, 'lead_not_found', `There is no lead '${reference}'.`));
   return { found: [...new Map(there.map((lead) => [lead.id, lead])).values()], missing };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readSequenceFile } from '../../content/readSequenceFile';
+import { addressKey } from '../../model/address';
 import { ThroughlineError } from '../../model/errors';
 import { leadInput, type LeadInput } from '../../model/lead';
 import { findStage, findStageByName, type Definition } from '../../model/sequence';
@@ -124,7 +125,7 @@ export async function knownLeads(context: ActingContext, wanted: readonly Wanted
   const byId = await findLeadsByIds(context.store, references);
   const byKey = await findLeadsByKeys(
     context.store,
-    references.map((text) => text.toLowerCase()),
+    references.map((text) => addressKey(text)),
   );
   return [...new Map([...byId, ...byKey].map((lead) => [lead.id, lead])).values()];
 }

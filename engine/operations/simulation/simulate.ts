@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressKey } from '../../model/address';
 import { ThroughlineError } from '../../model/errors';
 import { describeState } from '../../model/status';
 import { formatIso, pickZone } from '../../schedule/zone';
@@ -117,7 +118,7 @@ export async function simulated(
   const given = wanted.map((one) => (typeof one === 'string' ? one : one.email));
   const addresses = [
     ...known.map(({ emailKey }) => emailKey),
-    ...given.map((text) => text.trim().toLowerCase()),
+    ...given.map((text) => addressKey(text)),
   ];
   const plan = { definition, sequence, leads: known, addresses, start, seed: input.seed };
   const lab = await openLab(context, plan);

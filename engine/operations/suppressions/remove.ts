@@ -4,6 +4,7 @@ import type { NewEvent } from '../../model/event';
 import { insertEvents } from '../../store/events';
 import { deleteSuppressions, findSuppressionsNamed } from '../../store/suppressions';
 import { operation } from '../operation';
+import { readTarget } from './target';
 
 export const suppressionRemove = operation({
   name: 'suppression.remove',
@@ -18,7 +19,8 @@ export const suppressionRemove = operation({
   result: z.object({ removed: z.array(z.string()), message: z.string() }),
   async run({ store, clock, actor }, { suppression: reference }) {
     return store.transaction(async (db) => {
-      const found = await findSuppressionsNamed(db, [reference]);
+      const named = readTarget(reference)?.value ?? reference;
+      const found = await findSuppressionsNamed(db, [reference, named]);
       if (found.length === 0) {
         throw new ThroughlineError({
           code: 'suppression_not_found',

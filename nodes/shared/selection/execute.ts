@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { ThroughlineError } from '../../../engine/index';
+import { addressKey, ThroughlineError } from '../../../engine/index';
 import { answersFor, type Answers } from '../answers';
 import { inBulk, indexes, inPortions, type Wanted } from '../bulk';
 import { onceIfFixed } from '../parameters';
@@ -71,20 +71,16 @@ function answerEach(
 ): void {
   const byReference = new Map<string, Outcome[]>();
   const file = (key: string | null, outcome: Outcome): void => {
-    if (key !== null) byReference.set(keyOf(key), [...(byReference.get(keyOf(key)) ?? []), outcome]);
+    if (key !== null) byReference.set(addressKey(key), [...(byReference.get(addressKey(key)) ?? []), outcome]);
   };
   for (const outcome of outcomes) {
     file(outcome.email, outcome);
     file(outcome.enrollment, outcome);
   }
   for (const { index, subject } of items) {
-    const own = byReference.get(keyOf(subject)) ?? [unknown(subject)];
+    const own = byReference.get(addressKey(subject)) ?? [unknown(subject)];
     for (const outcome of own) tell(answers, [index], outcome, strict);
   }
-}
-
-function keyOf(reference: string): string {
-  return reference.trim().toLowerCase();
 }
 
 function unknown(reference: string): Outcome {

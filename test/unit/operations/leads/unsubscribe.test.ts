@@ -54,6 +54,25 @@ onEachDatabase('A wish for no more mail that somebody reports', (open) => {
     expect(results).toMatchObject([{ outcome: 'skipped', code: 'opted_out' }]);
   });
 
+  test.each([
+    ['with a domain of umlauts', 'ada@bücher.example'],
+    ['as mail programs write it', 'Ada Byron <Ada@bücher.example>'],
+    ['as a link', 'mailto:ADA@xn--bcher-kva.example'],
+  ])('and of everything that is said about a lead by its address %s', async (_how, written) => {
+    const test = await open();
+    await publish(test, [{ id: 'call', kind: 'task', title: 'Call' }, mail('two')]);
+    const [enrollment] = await enroll(test, ['ada@bücher.example']);
+    await test.engine.tick();
+    expect(await test.run('lead.get', { lead: written })).toMatchObject({ email: 'ada@xn--bcher-kva.example' });
+    expect(await test.run('enroll', { sequence: 'Welcome', leads: [written] })).toMatchObject({ results: [{ code: 'already_in' }] });
+    expect(await test.run<Bulk>('pause', { emails: [written] })).toMatchObject({ done: 1, refused: 0 });
+    // Not as a stranger: the call that somebody was to make is off.
+    expect(await test.run<Answer>('lead.unsubscribe', { leads: [written] })).toMatchObject({ done: 1, results: [{ code: null }] });
+    expect(await test.run('enrollment.get', { enrollment })).toMatchObject({ state: 'Finished (Unsubscribed)' });
+    expect(await test.run('task.list')).toMatchObject({ tasks: [] });
+    expect(await test.run('suppression.remove', { suppression: written })).toMatchObject({ removed: ['ada@xn--bcher-kva.example'] });
+  }); // prettier-ignore
+
   test('never weakens what stands already', async () => {
     const test = await open();
     await test.run('suppression.add', { values: [STRANGER], reason: 'legal' });
