@@ -1,7 +1,5 @@
-import { letterFor } from '../content/letters';
 import { composeEmail, type ComposedEmail } from '../content/message';
 import { unsubscribeMail, type OptOutLinks } from '../content/optOut';
-import type { Thread } from '../content/thread';
 import { withTracking } from '../content/tracking';
 import { envelopeAddress, messageIdFor, signToken, TOKEN_HEADER } from '../content/token';
 import type { OutgoingMessage } from '../mail/outgoing';
@@ -19,6 +17,7 @@ import type { Case, Moment } from './case';
 import type { Context } from './context';
 import type { Facts } from './facts';
 import { missingSentence } from './fill';
+import { letterOf, threadOf } from './letter';
 import { softBounces } from './softBounce';
 import { unwantedStage } from './unwantedStage';
 import { event } from './walk';
@@ -86,13 +85,14 @@ function compose(
   moment: Moment,
 ): Preparation {
   const { enrollment, revision, lead, zone } = kase;
-  const letter = letterFor(stage, enrollment);
+  const thread = threadOf(facts.messages, lead);
+  const letter = letterOf(stage, kase, thread);
   const id = context.newId();
   const result = composeEmail(context.tags, {
     stage: { ...stage, ...letter },
     lead,
     sender,
-    thread: threadOf(facts),
+    thread,
     sequenceName: revision.definition.name,
     organisationName: moment.organisation.name,
     unsubscribe: revision.definition.settings.unsubscribe,
@@ -193,14 +193,6 @@ function outgoingOf(
     envid: token,
     date: message.intendedAt,
   };
-}
-
-/** The latest thread: back to the last email that began one. */
-export function threadOf({ messages }: Pick<Facts, 'messages'>): Thread | null {
-  const sent = messages.filter(({ state }) => state === 'sent');
-  const last = sent.at(-1);
-  if (!last) return null;
-  return { subject: last.thread.subject, messageIds: [...last.thread.references, last.messageId] };
 }
 
 function stop(

@@ -1,4 +1,3 @@
-import { letterFor } from '../../content/letters';
 import { composeEmail } from '../../content/message';
 import { isThroughlineError } from '../../model/errors';
 import type { Sender } from '../../model/sender';
@@ -7,7 +6,7 @@ import type { Message } from '../../store/messages';
 import type { Case, Moment } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
 import { fill, missingSentence } from '../../worker/fill';
-import { threadOf } from '../../worker/prepare';
+import { letterOf, threadOf } from '../../worker/letter';
 
 /** Why this stage could not be filled in for this lead now, as a sentence; null when it could. */
 export function unfilled(
@@ -27,11 +26,12 @@ export function unfilled(
       return missing.length > 0 ? missingSentence(missing) : null;
     }
     if (stage.kind !== 'email') return null;
+    const thread = threadOf(messages, lead);
     const result = composeEmail(tags, {
-      stage: { ...stage, ...letterFor(stage, kase.enrollment) },
+      stage: { ...stage, ...letterOf(stage, kase, thread) },
       lead,
       sender,
-      thread: threadOf({ messages }),
+      thread,
       sequenceName: revision.definition.name,
       organisationName: moment.organisation.name,
       unsubscribe: revision.definition.settings.unsubscribe,

@@ -3,7 +3,7 @@ import { unknownTags } from '../../content/knownTags';
 import type { MergeTags } from '../../content/mergeTags';
 import type { Problem } from '../../model/errors';
 import { placeOf } from '../../model/place';
-import type { Definition } from '../../model/sequence';
+import { resolveTarget, type Definition } from '../../model/sequence';
 import type { EmailStage, Stage } from '../../model/stage';
 
 /** Problems of what is said: incomplete content, unreadable templates, merge tags that nobody can fill. */
@@ -14,8 +14,9 @@ export function knownProblems(input: {
 }): Problem[] {
   const { definition } = input;
   const fields = [...input.knownFields, ...definition.settings.fields];
+  const first = firstEmails(definition);
   return definition.stages.flatMap((stage, index) => [
-    ...incomplete(definition, stage, index),
+    ...(stage.kind === 'email' ? incomplete(stage, index, first.has(stage)) : []),
     ...templatesOf(stage).flatMap(({ template, key }) =>
       templateProblems(input.tags, template, placed(definition, index, key), fields),
     ),
@@ -23,10 +24,22 @@ export function knownProblems(input: {
   ]);
 }
 
-function incomplete({ stages }: Definition, stage: Stage, index: number): Problem[] {
-  if (stage.kind !== 'email') return [];
+/** Emails that a lead may meet before any other: on one way through the branches at least there is no thread to reply in. */
+function firstEmails(definition: Definition): Set<Stage> {
+  const met = new Set(definition.stages.slice(0, 1));
+  for (const stage of met) {
+    if (stage.kind === 'email') continue;
+    for (const way of stage.kind === 'branch' ? [stage.yes, stage.no] : [stage.then]) {
+      const next = resolveTarget(definition, stage, way);
+      if (next) met.add(next);
+    }
+  }
+  return met;
+}
+
+function incomplete(stage: EmailStage, index: number, isFirst: boolean): Problem[] {
   const blank = (text: string | undefined): boolean => text === undefined || text.trim() === '';
-  const startsThread = stage.thread === 'new' || !stages.slice(0, index).some(({ kind }) => kind === 'email');
+  const startsThread = stage.thread === 'new' || isFirst;
   return lettersOf(stage).flatMap(({ variant, subject, text, html }, place): Problem[] => {
     const which = variant === null ? `The email '${stage.id}'` : `The variant '${variant}' of '${stage.id}'`;
     const at = variant === null ? `stages.${index}` : `stages.${index}.variants.${place}`;

@@ -49,6 +49,8 @@ onEachPlace('Publishing', (open) => {
     ['unreachable_stage', { stages: [mail('one', { then: 'end' }), mail('two')] }, 'stages.1', /No path leads to the stage 'two'/, /Lead a stage/],
     ['duplicate_stage_id', { stages: [mail('one'), mail('one')] }, 'stages.1.id', /Two stages have the id 'one'/, /id of its own/],
     ['missing_subject', { stages: [{ id: 'one', kind: 'email', text: 'x' }] }, 'stages.0.subject', /starts a thread and has no subject/, /Write its subject/],
+    // Who answers 'no' has had no email yet, whatever stands above.
+    ['missing_subject', { stages: [{ id: 'ask', kind: 'branch', if: { chance: 50 }, yes: 'a', no: 'b' }, { id: 'a', kind: 'email', subject: 's', text: 'x', then: 'end' }, { id: 'b', kind: 'email', text: 'x' }] }, 'stages.2.subject', /starts a thread and has no subject/, /subject/],
     ['missing_subject', { stages: [mail('one'), { id: 'two', kind: 'email', thread: 'new', text: 'x' }] }, 'stages.1.subject', /no subject/, /subject/],
     ['empty_email', { stages: [{ id: 'one', kind: 'email', subject: 'x', text: ' ' }] }, 'stages.0.text', /neither text nor HTML/, /Write its text/],
     ['unknown_stage', { stages: [mail('one'), { id: 'b', kind: 'branch', if: { happened: 'replied', since: 'onne' } }] }, 'stages.1.if.since', /no such stage/, /stage's id/],
