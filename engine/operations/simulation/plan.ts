@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readSequenceFile } from '../../content/readSequenceFile';
 import { addressKey } from '../../model/address';
 import { ThroughlineError } from '../../model/errors';
-import { leadInput, type LeadInput } from '../../model/lead';
+import { leadInput } from '../../model/lead';
 import { findStage, findStageByName, type Definition } from '../../model/sequence';
 import { listLeadFields } from '../../store/leadFields';
 import { findLeadsByIds, findLeadsByKeys, type LeadRow } from '../../store/leads';
@@ -128,26 +128,4 @@ export async function knownLeads(context: ActingContext, wanted: readonly Wanted
     references.map((text) => addressKey(text)),
   );
   return [...new Map([...byId, ...byKey].map((lead) => [lead.id, lead])).values()];
-}
-
-const FIRST = ['Ada', 'Ben', 'Cleo', 'Dev', 'Elif', 'Finn', 'Gita', 'Hugo', 'Ines', 'Jun'];
-const LAST = ['Abel', 'Brandt', 'Costa', 'Dahl', 'Eriksen', 'Faure', 'Greco'];
-
-/** Leads that are nobody, with a value in every field that the organisation knows or the sequence counts on. */
-export async function madeUp(
-  context: ActingContext,
-  count: number,
-  { settings }: Definition,
-): Promise<LeadInput[]> {
-  const names = [...(await listLeadFields(context.store)), ...settings.fields];
-  const fields = Object.fromEntries(names.map((name) => [name, `sample ${name}`]));
-  return Array.from({ length: count }, (_, index) => ({
-    email: `sample-${index + 1}@simulated.invalid`,
-    firstName: FIRST[index % FIRST.length] ?? 'Ada',
-    lastName: LAST[index % LAST.length] ?? 'Abel',
-    company: `Sample Company ${1 + (index % 50)}`,
-    title: 'Manager',
-    phone: '+49 30 000000',
-    fields,
-  }));
 }

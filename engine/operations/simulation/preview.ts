@@ -7,7 +7,8 @@ import { operation } from '../operation';
 import { calendarLine, type LineWithId } from './calendar';
 import type { Lab } from './lab';
 import { peopleShape } from './people';
-import { choosePlan, madeUp, wantedLead, whichShape } from './plan';
+import { madeUp } from './madeUp';
+import { choosePlan, wantedLead, whichShape } from './plan';
 import { simulated } from './simulate';
 
 const DAY = 86_400_000;

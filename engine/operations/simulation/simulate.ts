@@ -10,8 +10,9 @@ import { operation } from '../operation';
 import { calendarLine, calendarOf, isoWriter, type LineWithId } from './calendar';
 import { runLab } from './course';
 import { openLab, type Lab } from './lab';
+import { madeUp } from './madeUp';
 import { people, peopleShape, type PeopleInput } from './people';
-import { choosePlan, knownLeads, madeUp, wantedLead, whichShape, type Chosen } from './plan';
+import { choosePlan, knownLeads, wantedLead, whichShape, type Chosen } from './plan';
 import type { ActingContext } from '../../worker/context';
 
 const MOST_LEADS = 1_000;
