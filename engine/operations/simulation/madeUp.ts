@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { aliasesOf, BUILT_IN_FIELDS, snakeCase } from '../../content/fieldNames';
 import { ordinal, type FieldTest } from '../../model/fieldTest';
 import { LEAD_FIELDS, type FieldValue, type LeadField, type LeadInput } from '../../model/lead';
@@ -10,7 +11,8 @@ const LAST = ['Abel', 'Brandt', 'Costa', 'Dahl', 'Eriksen', 'Faure', 'Greco'];
 
 /**
  * Leads that are nobody, with a value in every field that the organisation knows or the sequence counts on. What a branch
- * compares has a value that it takes 'yes' for with every other lead (the first is one), each field in a rhythm of its own.
+ * compares has one for which about half of them answer yes, each field for itself; the first lead answers yes to the first
+ * question about each. The same leads come again.
  */
 export async function madeUp(
   context: ActingContext,
@@ -35,15 +37,20 @@ export async function madeUp(
       phone: '+49 30 000000',
       fields: { ...fields },
     };
-    [...asked].forEach(([name, its], nth) => {
-      const turn = Math.floor(index / 2 ** (nth % 8));
+    for (const [name, its] of asked) {
+      const turn = index === 0 ? 0 : lot(`${index} ${name}`);
       const test = its[Math.floor(turn / 2) % its.length];
-      if (test === undefined || name === 'email') return;
+      if (test === undefined || name === 'email') continue;
       if (isOwn(name)) lead[name] = answering(test, turn % 2 === 0, lead[name] ?? null)?.toString() ?? null;
       else lead.fields[name] = answering(test, turn % 2 === 0, lead.fields[name] ?? null);
-    });
+    }
     return lead;
   });
+}
+
+/** A whole number, the same for the same key. */
+function lot(key: string): number {
+  return createHash('sha256').update(key).digest().readUInt16BE(0);
 }
 
 function isOwn(name: string): name is LeadField {

@@ -21,12 +21,12 @@ onEachDatabase('Made-up leads', (open) => {
     const test = await open();
     const settings = { window: [], fields: ['Team size', 'renewal'] };
     await test.run('sequence.save', { definition: { name: 'Welcome', settings, stages: STAGES } });
-    const { calendar } = await test.run<Trial>('sequence.simulate', { sequence: 'Welcome', madeUp: 64 });
+    const { calendar } = await test.run<Trial>('sequence.simulate', { sequence: 'Welcome', madeUp: 200 });
     const met = new Map<string, number>();
     for (const { what, stage } of calendar)
       if (what === 'wait over' && stage !== null) met.set(stage, (met.get(stage) ?? 0) + 1);
     expect([...met.keys()].sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
-    expect([...met.values()].reduce((sum, count) => sum + count, 0)).toBe(64);
+    expect([...met.values()].reduce((sum, count) => sum + count, 0)).toBe(200);
     const { stages } = await test.run<{ stages: string[] }>('sequence.preview', { sequence: 'Welcome' });
     expect(stages[0]).toBe('big');
     expect(stages[1]).toBe('huge');
