@@ -44,7 +44,7 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   /** At most so many emails of this sequence in any 24 hours. */
   dailyQuota: z.number().int().positive().optional(),
-  /** How often one lead may be enrolled. */
+  /** How often one lead may be enrolled; never twice at the same time, so the last two are the same. */
   enrolment: z.enum(['once', 'when_not_active', 'any']).default('when_not_active'),
   /** Whether a lead may be here while active in another sequence. */
   otherSequences: z.enum(['allow', 'refuse']).default('allow'),

@@ -52,7 +52,9 @@ export async function funnelsByStage(
 
 /**
  * One statement: what reached leads, with the answers to it, joined to what became of them. A reply counts for the last
- * email before it, so that stages and variants, and every filter, agree on whose it is.
+ * email before it, so that stages and variants, and every filter, agree on whose it is; one of which nobody knows whether
+ * a person wrote it is none. Where somebody says that the lead has answered (by telephone, in another channel, or that
+ * unclear mail), it counts for whatever reached the lead last.
  */
 function query(
   db: Db,
@@ -88,13 +90,20 @@ function query(
      ), answers as (
        select distinct (select m.id from messages m where m.enrollment_id = i.enrollment_id and m.state = 'sent'
          and m.intended_at <= i.received_at order by m.intended_at desc, m.id desc limit 1) as message_id
-       from inbound i join enrollments e on e.id = i.enrollment_id where e.sequence_id = ? and i.kind = 'reply'
+       from inbound i join enrollments e on e.id = i.enrollment_id
+       where e.sequence_id = ? and i.kind = 'reply' and i.certainty >= 0.7
+     ), told as (
+       select t.id, row_number() over (partition by t.enrollment_id order by t.at desc, t.id desc) as place
+       from touches t join enrollments e on e.id = t.enrollment_id
+       where e.status = 'finished' and e.reason = 'replied' and t.at <= e.finished_at and not exists (
+         select 1 from inbound i where i.enrollment_id = e.id and i.kind = 'reply' and i.certainty >= 0.7)
      ), facts as (
        select t.enrollment_id, t.stage_id, t.variant, t.opened_at, t.clicked_at, e.last_stage_id,
-         case when a.message_id is null then 0 else 1 end as answered,
+         case when a.message_id is null and r.id is null then 0 else 1 end as answered,
          case when e.reason in ('meeting_booked', 'converted') then 1 else 0 end as won,
          case when e.status = 'removed' or (e.status = 'finished' and e.reason <> 'completed') then 1 else 0 end as interrupted
        from touches t join enrollments e on e.id = t.enrollment_id left join answers a on a.message_id = t.id
+         left join told r on r.id = t.id and r.place = 1
        where ${where.join(' and ')}
      )
      select ${groups === '' ? '' : `${groups},`} count(*) as sent,

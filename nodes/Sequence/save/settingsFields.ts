@@ -44,7 +44,7 @@ export const settings: INodeProperties = {
       default: 'when_not_active',
       description: 'How often one lead may be enrolled',
       options: [
-        { name: 'Again and Again', value: 'any', description: 'Even while the lead is in it' },
+        { name: 'Again and Again', value: 'any', description: 'Again when it is over, however often' },
         { name: 'Only Once', value: 'once' },
         { name: 'When Not Active', value: 'when_not_active', description: 'Again when it is over' },
       ],
