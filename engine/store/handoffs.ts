@@ -113,7 +113,13 @@ export async function setDeadlines(
 ): Promise<void> {
   if (deadlines.length === 0) return;
   const until = new Map(deadlines.map(({ enrollmentId, deadline }) => [enrollmentId, deadline]));
-  const open = await findIn(db, handoffs, 'enrollmentId', [...until.keys()], "and status in ('open', 'claimed')");
+  const open = await findIn(
+    db,
+    handoffs,
+    'enrollmentId',
+    [...until.keys()],
+    "and status in ('open', 'claimed')",
+  );
   const rows = open.flatMap((handoff) => {
     const deadline = until.get(handoff.enrollmentId) ?? handoff.deadline;
     return deadline === handoff.deadline ? [] : [{ ...handoff, deadline }];

@@ -13,7 +13,9 @@ export function threadOf(
   messages: readonly Message[],
   { emailKey }: { readonly emailKey: string },
 ): Thread | null {
-  const last = messages.findLast(({ state, recipient }) => state === 'sent' && addressKey(recipient) === emailKey);
+  const last = messages.findLast(
+    ({ state, recipient }) => state === 'sent' && addressKey(recipient) === emailKey,
+  );
   if (!last) return null;
   return { subject: last.thread.subject, messageIds: [...last.thread.references, last.messageId] };
 }

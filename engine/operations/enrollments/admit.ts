@@ -8,7 +8,7 @@ import type { Db } from '../../store/database';
 import { findEnrollmentsOfLeads, insertEnrollments } from '../../store/enrollments';
 import { insertEvents, leftBySequence } from '../../store/events';
 import type { LeadRow } from '../../store/leads';
-import { lastContacts, type Contact } from '../../store/messages';
+import { lastContacts } from '../../store/messages';
 import type { Sequence } from '../../store/sequences';
 import { findSuppressions, type Suppression } from '../../store/suppressions';
 import type { Moment } from '../../worker/case';

@@ -223,9 +223,7 @@ async function findCandidates(
     if (read && 'refused' in read)
       return { email: typeof one === 'string' ? one : one.email, refused: read.refused };
     const reference = typeof one === 'string' ? one : '';
-    const lead = read
-      ? written[place++]?.lead
-      : (byId.get(reference) ?? byKey.get(addressKey(reference)));
+    const lead = read ? written[place++]?.lead : (byId.get(reference) ?? byKey.get(addressKey(reference)));
     if (lead && lead.deletedAt !== null)
       return { email: lead.email, refused: { code: 'lead_deleted', message: 'The lead has been deleted.' } };
     if (!lead) throw new Error(`The lead of item ${index} was lost.`);

@@ -61,7 +61,12 @@ function isOwn(name: string): name is LeadField {
 function ownName(field: string, names: readonly string[]): string {
   const key = field.replace(/^lead\./, '').replace(/^fields\./, '');
   const builtIn = BUILT_IN_FIELDS.find((name) => name === key || snakeCase(name) === key);
-  return builtIn ?? names.find((name) => name === key) ?? names.find((name) => aliasesOf(name).includes(key)) ?? key;
+  return (
+    builtIn ??
+    names.find((name) => name === key) ??
+    names.find((name) => aliasesOf(name).includes(key)) ??
+    key
+  );
 }
 
 /** A value to which the test says yes, or no; `otherwise` where it only asks whether there is one. */

@@ -117,10 +117,7 @@ export async function simulated(
 ): Promise<Simulated> {
   const known = await knownLeads(context, wanted);
   const given = wanted.map((one) => (typeof one === 'string' ? one : one.email));
-  const addresses = [
-    ...known.map(({ emailKey }) => emailKey),
-    ...given.map((text) => addressKey(text)),
-  ];
+  const addresses = [...known.map(({ emailKey }) => emailKey), ...given.map((text) => addressKey(text))];
   const plan = { definition, sequence, leads: known, addresses, start, seed: input.seed };
   const lab = await openLab(context, plan);
   try {

@@ -71,7 +71,8 @@ function answerEach(
 ): void {
   const byReference = new Map<string, Outcome[]>();
   const file = (key: string | null, outcome: Outcome): void => {
-    if (key !== null) byReference.set(addressKey(key), [...(byReference.get(addressKey(key)) ?? []), outcome]);
+    if (key !== null)
+      byReference.set(addressKey(key), [...(byReference.get(addressKey(key)) ?? []), outcome]);
   };
   for (const outcome of outcomes) {
     file(outcome.email, outcome);

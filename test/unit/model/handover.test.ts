@@ -2,7 +2,13 @@ import { handovers, heirOf } from '../../../engine/model/handover';
 import { definitionSchema, findStage, type Definition } from '../../../engine/model/sequence';
 
 const mail = (id: string, then = 'next'): object => ({ id, kind: 'email', subject: id, text: id, then });
-const fork = (id: string, yes: string, no: string): object => ({ id, kind: 'branch', if: { chance: 50 }, yes, no });
+const fork = (id: string, yes: string, no: string): object => ({
+  id,
+  kind: 'branch',
+  if: { chance: 50 },
+  yes,
+  no,
+});
 const plan = (...stages: object[]): Definition => definitionSchema.parse({ name: 'A', stages });
 
 const OLD = plan(
@@ -14,8 +20,12 @@ const OLD = plan(
   mail('aside', 'end'),
   mail('bye'),
 );
-const without = (...ids: string[]): Definition => ({ ...OLD, stages: OLD.stages.filter(({ id }) => !ids.includes(id)) });
-const heir = (from: string, next: Definition): string | null => heirOf(OLD, findStage(OLD, from)!, next)?.id ?? null;
+const without = (...ids: string[]): Definition => ({
+  ...OLD,
+  stages: OLD.stages.filter(({ id }) => !ids.includes(id)),
+});
+const heir = (from: string, next: Definition): string | null =>
+  heirOf(OLD, findStage(OLD, from)!, next)?.id ?? null;
 
 describe('Who takes the leads of a deleted stage', () => {
   test('the next stage of their own way, never one behind the other answer of a branch', () => {

@@ -34,6 +34,12 @@ function revision(id: string, ids: readonly string[]): Revision {
 
 const OLD = revision('R1', ['mail', 'call', 'hand', 'wait', 'late']);
 
+/** Of a handoff the deadline, which has never passed here: who goes on with one that has gets another one before. */
+function heldUntil(stageId: string, n: number): number | null {
+  if (stageId === 'hand') return NOW + 5000;
+  return n % 4 ? NOW + 5000 - (n % 3) * 5000 : null;
+}
+
 /** One of every status, reason and stage that there can be, held or not, sent to or not. */
 function mix(): Enrollment[] {
   let n = 0;
@@ -58,7 +64,7 @@ function mix(): Enrollment[] {
           stageId,
           attempt: 1 + (n % 2),
           dueAt: waits ? NOW + (n % 5) * 1000 - 2000 : null,
-          heldDueAt: status === 'paused' && n % 4 ? NOW + 5000 - (n % 3) * 5000 : null,
+          heldDueAt: status === 'paused' ? heldUntil(stageId, n) : null,
           enrolledBy: null,
           enrolledAt: 1,
           finishedAt: LIVE.includes(status) ? null : 5,

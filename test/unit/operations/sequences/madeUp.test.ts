@@ -1,10 +1,20 @@
 import { onEachDatabase } from '../../../support/databases';
 
-const branch = (id: string, test: object, yes: string, no: string): object => ({ id, kind: 'branch', if: test, yes, no });
+const branch = (id: string, test: object, yes: string, no: string): object => ({
+  id,
+  kind: 'branch',
+  if: test,
+  yes,
+  no,
+});
 const end = (id: string): object => ({ id, kind: 'wait', then: 'end' });
 
 interface Trial {
-  readonly calendar: readonly { readonly email: string; readonly what: string; readonly stage: string | null }[];
+  readonly calendar: readonly {
+    readonly email: string;
+    readonly what: string;
+    readonly stage: string | null;
+  }[];
 }
 
 onEachDatabase('Made-up leads', (open) => {
