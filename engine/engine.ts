@@ -19,6 +19,7 @@ import { revisionCache } from './store/revisions';
 import { sealer } from './store/secrets';
 import { ensureOutbox } from './store/senders';
 import { sessionRows, type SessionRows } from './store/sessions';
+import { inWords } from './store/trouble';
 import type { ActingContext, Context, Stop } from './worker/context';
 import { health, type Health } from './worker/health';
 import { mailboxes } from './worker/mailboxes';
@@ -105,8 +106,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const boxes = mailboxes(context);
   const closing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
+  const told = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw inWords(store.profile, error);
+    });
   /** What closing waits for: a pass cut off in the middle would leave its database connection behind. */
-  const track = <T>(work: Promise<T>): Promise<T> => {
+  const track = <T>(begun: Promise<T>): Promise<T> => {
+    const work = told(begun);
     underWay.add(work);
     const forget = (): void => void underWay.delete(work);
     work.then(forget, forget);
@@ -128,9 +134,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     sweep: (sweepOptions) => track(sweep(sweepOptions?.signal)),
     watch: ({ signal, onMail }) =>
       track(boxes.watch(AbortSignal.any([signal, closing.signal]), onMail ?? (() => undefined))),
-    auth: authentication(context),
-    sessions: sessionRows(store),
-    status: () => health(context),
+    auth: eachTold(authentication(context), told),
+    sessions: eachTold(sessionRows(store), told),
+    status: () => told(health(context)),
     async close() {
       closing.abort();
       await Promise.allSettled([...underWay]);
@@ -139,6 +145,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       await store.close();
     },
   };
+}
+
+type Asked = Readonly<Record<string, (...given: never[]) => Promise<unknown>>>;
+
+function eachTold<Parts extends object>(
+  parts: Parts,
+  told: (work: Promise<unknown>) => Promise<unknown>,
+): Parts {
+  const names = Object.entries(parts as unknown as Asked);
+  return Object.fromEntries(
+    names.map(([name, ask]) => [name, (...given: never[]) => told(ask(...given))]),
+  ) as unknown as Parts;
 }
 
 async function run(

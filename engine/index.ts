@@ -7,6 +7,7 @@ export type { MailboxPosition, MailboxSource, Watch } from './mail/mailboxSource
 export { openMailbox } from './mail/openMailbox';
 export { writeMail, type MailParts } from './mail/writeMail';
 export { readMessage, type ShownReading } from './readMessage';
+export { withoutPassword } from './model/databaseUrl';
 export {
   isThroughlineError,
   messageOf,

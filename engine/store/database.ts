@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import knexFactory from 'knex';
+import { withoutPassword } from '../model/databaseUrl';
 import { ThroughlineError, messageOf } from '../model/errors';
 import { migrate } from './migrate';
 import { postgresClient } from './postgresDriver';
@@ -82,12 +83,16 @@ function logger(options: StoreOptions): Knex.Config['log'] {
   return { warn, error: warn, deprecate: warn, debug: () => undefined };
 }
 
+/** Knex would write a failed statement with all its values into the error: people's mail and sealed passwords, into logs. */
+const WITHOUT_VALUES = { compileSqlOnError: false };
+
 function sqliteKnex(options: StoreOptions): { knex: Knex; driver: string } {
   const { client, driver } = sqliteClient(options.sqliteDriver);
   const knex = knexFactory({
     client,
     connection: { filename: options.database },
     useNullAsDefault: true,
+    ...WITHOUT_VALUES,
     log: logger(options),
     pool: {
       min: 1,
@@ -149,6 +154,7 @@ function postgresKnex(options: StoreOptions): { knex: Knex; driver: string } {
       keepAlive: true,
       keepAliveInitialDelayMillis: 30_000,
     } as Knex.PgConnectionConfig,
+    ...WITHOUT_VALUES,
     log: logger(options),
     pool: {
       min: 0,
@@ -207,8 +213,4 @@ function openingError(error: unknown, database: string, postgres: boolean): unkn
     hint: 'Check that it is a SQLite database, that its folder exists, and that this user may write to the folder and the file.',
     cause: error,
   });
-}
-
-export function withoutPassword(url: string): string {
-  return url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:***@');
 }

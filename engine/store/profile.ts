@@ -50,9 +50,14 @@ export interface Profile {
   isUniqueViolation(error: unknown): boolean;
   /** Two transactions waited for each other and this one was chosen to begin again. */
   isDeadlock(error: unknown): boolean;
+  /** What a statement failed for that is no fault of the statement; null for all else. */
+  troubleOf(error: unknown): Trouble | null;
   /** Holds every other migration back until the transaction ends. */
   lockMigrations(trx: Knex.Transaction): Promise<void>;
 }
+
+/** full: its disk; readOnly: it takes no changes now; away: it does not answer; text: one that it cannot keep. */
+export type Trouble = 'full' | 'readOnly' | 'away' | 'text';
 
 const SQLITE: Profile = {
   name: 'sqlite',
@@ -83,6 +88,11 @@ const SQLITE: Profile = {
   eventWriters: null,
   isUniqueViolation: (error) => /UNIQUE constraint failed/i.test(textOf(error)),
   isDeadlock: () => false,
+  // Result codes (sqlite.org/rescode.html); the higher bytes say more.
+  troubleOf(error) {
+    const code = sqliteResult(error) & 0xff;
+    return code === 13 ? 'full' : code === 8 ? 'readOnly' : null;
+  },
   lockMigrations: () => Promise.resolve(),
 };
 
@@ -122,12 +132,22 @@ const POSTGRES: Profile = {
   eventWriters: `select distinct virtualtransaction as writer from pg_locks
     where locktype = 'relation' and mode = 'RowExclusiveLock' and relation = 'events'::regclass
       and database = (select oid from pg_database where datname = current_database()) and pid <> pg_backend_pid()`,
-  isUniqueViolation: (error) => (error as { code?: unknown } | null)?.code === '23505',
-  isDeadlock: (error) => ['40P01', '40001'].includes(String((error as { code?: unknown } | null)?.code)),
+  isUniqueViolation: (error) => codeOf(error) === '23505',
+  isDeadlock: (error) => ['40P01', '40001'].includes(codeOf(error)),
+  troubleOf(error) {
+    const code = codeOf(error);
+    if (code === '53100') return 'full';
+    if (code === '25006') return 'readOnly';
+    if (code === '22021' || code === '22P05') return 'text';
+    return /^(08|57P0[123]$)/.test(code) || NOT_THERE.test(`${code} ${textOf(error)}`) ? 'away' : null;
+  },
   async lockMigrations(trx) {
     await trx.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
   },
 };
+
+/** What the system, pg and Knex's pool say of a server that is gone or lets nobody in. */
+const NOT_THERE = /^E(CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|NOTFOUND|PIPE|TIMEDOUT|AI_AGAIN)\b|Connection terminated|Timeout acquiring a connection/; // prettier-ignore
 
 export function profileOf(name: Profile['name']): Profile {
   return name === 'sqlite' ? SQLITE : POSTGRES;
@@ -135,4 +155,15 @@ export function profileOf(name: Profile['name']): Profile {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : '';
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code ?? '');
+}
+
+/** The driver sqlite3 calls it `errno`, node:sqlite `errcode`; 0 where there is none. */
+export function sqliteResult(error: unknown): number {
+  const { errno, errcode } = (error ?? {}) as { errno?: unknown; errcode?: unknown };
+  const code = typeof errcode === 'number' ? errcode : errno;
+  return typeof code === 'number' ? code : 0;
 }

@@ -1,4 +1,5 @@
 import { systemClock } from '../schedule/clock';
+import { sqliteResult } from './profile';
 
 /** How long a statement waits for its turn behind other writers. */
 const PATIENCE = 15_000;
@@ -22,9 +23,6 @@ export async function whenFree<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** By the result code: sqlite3 says it as `errno`, node:sqlite as `errcode`; the higher bytes say why. */
 function isBusy(error: unknown): boolean {
-  const { errno, errcode } = error as { errno?: unknown; errcode?: unknown };
-  const code = typeof errcode === 'number' ? errcode : errno;
-  return typeof code === 'number' && (code & 0xff) === 5;
+  return (sqliteResult(error) & 0xff) === 5;
 }

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { layOut } from './columns';
+import { forTerminal } from './forTerminal';
 
 type Row = Readonly<Record<string, unknown>>;
 /** More rows than this are counted, not shown; --json gives them all. */
@@ -19,7 +20,17 @@ export function describeAnswer(result: unknown, width: number | null): string {
   // A file is for `> out.yaml`: nothing before it and nothing after.
   const { file } = result as Row;
   if (typeof file === 'string') return file;
-  const entries = Object.entries(result as Row).filter(([, value]) => value !== undefined && value !== null);
+  return (
+    forTerminal(
+      blocksOf(result as Row, width)
+        .filter((block) => block !== '')
+        .join('\n'),
+    ) || 'Done.\n'
+  );
+}
+
+function blocksOf(result: Row, width: number | null): readonly string[] {
+  const entries = Object.entries(result).filter(([, value]) => value !== undefined && value !== null);
   const message = entries.find(([key, value]) => key === 'message' && typeof value === 'string');
   const blocks: string[] = message ? [`${String(message[1])}\n`] : [];
   const plain = entries.filter(([key, value]) => key !== 'message' && !isRows(value) && cell(value) !== '');
@@ -33,7 +44,7 @@ export function describeAnswer(result: unknown, width: number | null): string {
     if (isRows(value))
       blocks.push(list(words(key), message && key === 'results' ? outcomes(value) : value, width));
   }
-  return blocks.filter((block) => block !== '').join('\n') || 'Done.\n';
+  return blocks;
 }
 
 function isRows(value: unknown): value is readonly Row[] {

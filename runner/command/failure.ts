@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { isThroughlineError, messageOf, type ErrorKind, type Problem } from '../../engine/index';
+import { forTerminal } from './forTerminal';
 
 /** What a command's end says to a script; docs/runner.md lists them. */
 export const EXIT = {
@@ -83,7 +84,7 @@ export function describeFailure({ problem }: Failure): string {
   }
   const listed = !told && problems.some(({ hint }) => hint === problem.hint);
   if (problem.hint !== undefined && !listed) lines.push(`hint: ${problem.hint}`);
-  return `${lines.join('\n')}\n`;
+  return `${forTerminal(lines.join('\n'))}\n`;
 }
 
 /** Where in the input, as people count (`stage 2, subject`); null where the sentence says it already. */

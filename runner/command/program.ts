@@ -33,17 +33,17 @@ export function program(operations: readonly Operation[], io: Io): Program {
 
   const settings = (command: Command, usual: Partial<Config>): { config: Config; json: boolean } => {
     const flags = { ...configFlags(root), ...configFlags(command) };
-    return {
-      config: readConfig({ flags, env: io.env, folder: io.folder }, usual),
-      json: flags['json'] === true,
-    };
+    const json = flags['json'] === true;
+    const likewise: Partial<Config> = json ? { ...usual, logFormat: 'json' } : usual;
+    return { config: readConfig({ flags, env: io.env, folder: io.folder }, likewise), json };
   };
 
   const server = new Command('serve').description(
     'Start the server: the page, the API, and the work when it is due.',
   );
   server.action(async () => {
-    exit = await serve(settings(server, {}).config, io);
+    const { config, json } = settings(server, {});
+    exit = await serve(config, json, io);
   });
   root.addCommand(addConfigFlags(addServerFlags(server)));
 

@@ -2,7 +2,8 @@ import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { readMessage, type ShownReading } from '../../engine/index';
-import { EXIT } from './failure';
+import { describeFailure, EXIT, failureOf } from './failure';
+import { forTerminal } from './forTerminal';
 import type { Io } from './io';
 import { fileError } from './values';
 
@@ -31,7 +32,8 @@ export function readMailCommand(io: Io, done: (exit: number) => void): Command {
       } catch (cause) {
         // One wrong name among thousands must not cost the others.
         failed += 1;
-        io.err(`${fileError(file, cause).message}\n`);
+        const failure = failureOf(fileError(file, cause));
+        io.err(options.json ? `${JSON.stringify({ error: failure.problem })}\n` : describeFailure(failure));
       }
     }
     done(failed > 0 ? EXIT.invalid : EXIT.done);
@@ -69,5 +71,5 @@ function describe(file: string, reading: ShownReading): string {
     Boolean,
   );
   const why = evidence.map((sign) => `${sign.where}: ${sign.what}`).join('; ');
-  return `${file}: ${what.join(', ')} (${Math.round(certainty * 100)} %) ${why.slice(0, 200)}`;
+  return forTerminal(`${file}: ${what.join(', ')} (${Math.round(certainty * 100)} %) ${why.slice(0, 200)}`);
 }

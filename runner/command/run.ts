@@ -4,6 +4,7 @@ import { isThroughlineError, readSequenceFile, type Engine } from '../../engine/
 import type { Config } from '../config/config';
 import { describeAnswer } from './answer';
 import { EXIT } from './failure';
+import { forTerminal } from './forTerminal';
 import type { Io } from './io';
 import { bodyOf, openForCommand, withProgress } from './perform';
 import { untilDone } from './untilDone';
@@ -61,7 +62,7 @@ async function run(job: Job, config: Config, json: boolean, io: Io): Promise<num
   const text = readTextFile(job.file, io.folder);
   const { definition } = readSequenceFile(text);
   const body = job.leads === null ? undefined : await bodyOf(job.leads, io);
-  const say = (line: string): void => (json ? undefined : io.out(`${line}\n`));
+  const say = (line: string): void => (json ? undefined : io.out(`${forTerminal(line)}\n`));
   const engine = await openForCommand(config, io);
   try {
     const published = await publish(engine, definition.name, text, definition);

@@ -1,14 +1,15 @@
-import { systemClock, type Log } from '../../engine/index';
+import { systemClock, withoutPassword, type Log } from '../../engine/index';
 import type { Config } from '../config/config';
 import { openDemo } from '../demo/openDemo';
 import { lineLog } from '../log';
-import { startServer, type Running } from '../server';
+import { startServer } from '../server';
+import { onStopSignal } from '../stopSignal';
 import { VERSION } from '../version';
 import { EXIT } from './failure';
 import type { Io } from './io';
 
 /** Starts the server and resolves, with the exit code, when a signal has stopped it. */
-export async function serve(config: Config, io: Io): Promise<number> {
+export async function serve(config: Config, json: boolean, io: Io): Promise<number> {
   const log = lineLog({
     level: config.logLevel,
     format: config.logFormat,
@@ -19,26 +20,37 @@ export async function serve(config: Config, io: Io): Promise<number> {
   const settings = stage === null ? config : { ...config, ...stage.rhythm };
   const running = await startServer(settings, log, stage);
   const status = await running.engine.status();
-  io.out(
-    startBlock(
-      running,
-      databaseName(settings, status.driver),
-      stage === null ? null : `${running.url}/demo?token=${stage.site.token}`,
-    ),
-  );
+  const started: Started = {
+    version: VERSION,
+    page: running.url,
+    api: `${running.url}/api/v1`,
+    database: databaseName(settings, status.driver),
+    demoLink: stage === null ? null : `${running.url}/demo?token=${stage.site.token}`,
+    setupLink: running.setupLink,
+  };
+  io.out(json ? `${JSON.stringify(started)}\n` : startBlock(started));
   await untilSignal(log);
   await running.close();
   log.info('Stopped.');
   return EXIT.done;
 }
 
-function startBlock({ url, setupLink }: Running, database: string, demoLink: string | null): string {
+interface Started {
+  readonly version: string;
+  readonly page: string;
+  readonly api: string;
+  readonly database: string;
+  readonly demoLink: string | null;
+  readonly setupLink: string | null;
+}
+
+function startBlock({ version, page, api, database, demoLink, setupLink }: Started): string {
   const lines = [
     '',
-    `Throughline ${VERSION} is running.`,
+    `Throughline ${version} is running.`,
     '',
-    `  Page      ${url}`,
-    `  API       ${url}/api/v1 (described at ${url}/api/openapi.json)`,
+    `  Page      ${page}`,
+    `  API       ${api} (described at ${page}/api/openapi.json)`,
     `  Database  ${database}`,
   ];
   if (demoLink !== null) {
@@ -59,23 +71,15 @@ function databaseName({ database, demo }: Config, driver: string): string {
   if (demo) return `in memory, gone when it stops (${driver})`;
   const postgres = /^postgres(ql)?:\/\//.test(database);
   if (!postgres) return `SQLite, ${database} (${driver})`;
-  return `PostgreSQL, ${database.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:***@')}`;
+  return `PostgreSQL, ${withoutPassword(database)}`;
 }
 
-/** Resolves at the first SIGTERM or SIGINT; a second one does not wait for anything. */
+/** Resolves at the first SIGTERM or SIGINT; a second wish does not wait for anything. */
 function untilSignal(log: Log): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
-    for (const [name, number] of [
-      ['SIGTERM', 15],
-      ['SIGINT', 2],
-    ] as const) {
-      process.on(name, () => {
-        if (asked) process.exit(128 + number);
-        asked = true;
-        log.info(`${name}: finishing what is in hand. A second one stops at once.`);
-        resolve();
-      });
-    }
+    onStopSignal((name) => {
+      log.info(`${name}: finishing what is in hand. A second one stops at once.`);
+      resolve();
+    });
   });
 }

@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine/index';
+import { onStopSignal } from '../stopSignal';
 import { longTime } from '../web/times';
 import { progressBar } from './progress';
 
@@ -24,9 +25,7 @@ export async function untilDone(
 ): Promise<Worked> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const stop = (): void => stopping.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const deafen = onStopSignal(() => stopping.abort());
   const bar = progressBar(options.screen, 'messages sent');
   let sent = 0;
   let failed = 0;
@@ -47,8 +46,7 @@ export async function untilDone(
     }
   } finally {
     bar.stop();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    deafen();
   }
 }
 

@@ -34,7 +34,7 @@ export const OPTIONS = [
   option({
     name: 'database', env: 'THROUGHLINE_DATABASE', flag: '--database', value: 'URL', scope: 'all',
     about: 'A SQLite file, or PostgreSQL: postgres://user:password@host:5432/name.',
-    allowed: 'a postgres:// URL or the path of a SQLite file', otherwise: 'throughline.sqlite in the data folder', parse: parse.database,
+    allowed: 'a postgres:// URL or the path of a SQLite file (in a password / is written %2F, @ %40, # %23)', otherwise: 'throughline.sqlite in the data folder', parse: parse.database,
   }),
   option({
     name: 'config', env: 'THROUGHLINE_CONFIG', flag: '--config', value: 'FILE', scope: 'all', inFile: false,

@@ -1,4 +1,4 @@
-import { ThroughlineError } from '../../engine/index';
+import { ThroughlineError, withoutPassword } from '../../engine/index';
 import { readConfigFile } from './configFile';
 import { OPTIONS, type Given, type Option, type OptionName } from './options';
 import { suggest } from './suggest';
@@ -104,8 +104,4 @@ function unknown(subject: string, name: string, known: readonly string[]): Throu
     hint: '`throughline --help` lists all options.',
     path: name,
   });
-}
-
-function withoutPassword(text: string): string {
-  return text.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:***@');
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { killAll, throughline, type Ended } from '../support/runner';
+import { killAll, startRunner, throughline, type Ended } from '../support/runner';
 
 jest.setTimeout(60_000);
 
@@ -108,4 +109,33 @@ test('every command explains itself', async () => {
   const helps = await Promise.all(['serve', 'run', 'enroll', 'settle'].map((word) => run(word, '--help')));
   for (const help of helps)
     expect(help).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Usage: throughline') });
+});
+
+test('a server that is started for a program says as JSON where it is, and logs JSON', async () => {
+  const runner = await startRunner({ data: join(folder, 'data') }, ['--json']);
+  expect(runner.setupLink).toContain(`${runner.url}/setup?token=`);
+  const { code, out, err } = await runner.stop();
+  expect([code, JSON.parse(out).api]).toEqual([0, `${runner.url}/api/v1`]);
+  for (const line of err.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('message');
+});
+
+describe('A server that is asked to stop', () => {
+  test('finishes what is in hand, also where npm passes on what the terminal has told it already', async () => {
+    const runner = await startRunner({ data: join(folder, 'data') });
+    runner.signal('SIGTERM');
+    runner.signal('SIGINT');
+    const { code, err } = await runner.ended;
+    expect([code, err]).toEqual([0, expect.stringContaining('Stopped.')]);
+  });
+
+  test('and asked once more, does not wait for what is in hand', async () => {
+    const runner = await startRunner({ data: join(folder, 'data') });
+    const { hostname, port } = new URL(runner.url);
+    const slow = connect(Number(port), hostname).on('error', () => undefined);
+    slow.write('POST /hooks/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n');
+    const asking = setInterval(() => runner.signal('SIGTERM'), 100);
+    const { code, err } = await runner.ended;
+    clearInterval(asking);
+    expect([code, err]).toEqual([128 + 15, expect.not.stringContaining('Stopped.')]);
+  });
 });

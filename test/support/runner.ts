@@ -82,6 +82,8 @@ export interface Runner {
   log(): string;
   /** SIGKILL: nothing is finished, nothing is put away. */
   kill(): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+  readonly ended: Promise<Ended>;
   /** SIGTERM, and what became of it. */
   stop(): Promise<Ended>;
 }
@@ -90,23 +92,35 @@ export interface Runner {
 export async function startRunner(place: Place, more: readonly string[] = []): Promise<Runner> {
   const started = start(['serve', '--port', '0', '--tick', '1s', ...more], { place });
   const { child, ended } = started;
-  const url = await until('the runner says where it is', () => {
+  const { url, setupLink } = await until('the runner says where it is', () => {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${started.err()}`);
-    return /Ctrl\+C stops it/.test(started.out()) ? /Page +(\S+)/.exec(started.out())?.[1] : null;
+    return whereItIs(started.out());
   });
   return {
     url,
-    setupLink: /^ +(\S+\/setup\?token=\S+)$/m.exec(started.out())?.[1] ?? null,
+    setupLink,
     log: started.err,
     async kill() {
       child.kill('SIGKILL');
       await ended;
     },
+    signal: (name) => void child.kill(name),
+    ended,
     stop() {
       child.kill('SIGTERM');
       return ended;
     },
   };
+}
+
+/** As it says it, for people or with --json; null while it has not. */
+function whereItIs(out: string): { url: string; setupLink: string | null } | null {
+  if (/^{.*}\n$/.test(out)) {
+    const { page, setupLink } = JSON.parse(out) as { page: string; setupLink: string | null };
+    return { url: page, setupLink };
+  }
+  const url = /Ctrl\+C stops it/.test(out) ? /Page +(\S+)/.exec(out)?.[1] : undefined;
+  return url === undefined ? null : { url, setupLink: /^ +(\S+\/setup\?token=\S+)$/m.exec(out)?.[1] ?? null };
 }
 
 export type Ask = <T = Record<string, unknown>>(

@@ -111,3 +111,14 @@ test('fields stand as people have named them, and the words of ours are reworded
   const handoff = { payload: { inMail_text: 'Hi' }, headers: { 'X-Throughline': 'x' }, dueAt: 'now' };
   expect(lines(describeAnswer(handoff, null))).toEqual(['payload:', '  inMail_text: Hi', 'headers:', '  X-Throughline: x', 'due at:  now']);
 }); // prettier-ignore
+
+test('nothing that a lead or a mail holds works on the terminal', () => {
+  const evil = 'Ada\u001b]52;c;ZXZpbA==\u0007\u009b2J\u007f';
+  const shown = describeAnswer(
+    { message: `Hello ${evil}`, text: `a\n${evil}\tb`, leads: [{ name: evil }] },
+    100,
+  );
+  expect(shown).toContain('Ada]52;c;ZXZpbA==2J\tb');
+  // eslint-disable-next-line no-control-regex -- none may be left
+  expect(shown).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+});

@@ -58,7 +58,8 @@ test('a wrong name is told and costs the others nothing', async () => {
   writeFileSync(join(folder, 'bounce.eml'), FAILED);
   const { code, lines, err } = await readMail(['nowhere.eml', 'bounce.eml', '--json']);
   expect([code, lines.length]).toEqual([2, 1]);
-  expect(err).toContain("The file 'nowhere.eml' cannot be read");
+  expect(JSON.parse(err)).toMatchObject({ error: { code: 'file_not_readable', message: expect.stringContaining("'nowhere.eml'") } }); // prettier-ignore
+  expect((await readMail(['nowhere.eml'])).err).toMatch(/^error file_not_readable: The file 'nowhere\.eml'/);
 });
 
 test('without --json it is a sentence with its evidence', async () => {
