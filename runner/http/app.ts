@@ -37,7 +37,7 @@ export function createApp(site: Site): Express {
   app.use(readiness(site));
   app.use(signInRoutes(site));
 
-  app.use(requireActor);
+  app.use(requireActor, keptNowhere);
   app.get('/api/openapi.json', (_request, response) => {
     response.json(openApi(site.engine.operations, VERSION, site.publicUrl ?? ''));
   });
@@ -48,6 +48,12 @@ export function createApp(site: Site): Express {
   app.use(errorHandler(site.log));
   return app;
 }
+
+/** What is behind the sign-in stays with who has signed in: no proxy keeps it, and no way back after signing out. */
+const keptNowhere: express.RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
 
 /** Our own files only, and nothing inline: whatever a lead's name or a mail holds, no script of it runs. */
 function securityHeaders(publicUrl: string | null): express.RequestHandler {

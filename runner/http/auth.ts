@@ -10,11 +10,14 @@ interface Identity {
 
 const identities = new WeakMap<Request, Identity>();
 
-/** Finds out who asks: an API key in the header, else the member of the session. Nobody is turned away here. */
+/**
+ * Finds out who asks: an API key in the header, else the member of the session. Who has neither is not turned away here.
+ * Another scheme than Bearer is the business of a proxy before us that asks for a password of its own, and passes it on.
+ */
 export function identify(engine: Engine): RequestHandler {
   return async (request, _response, next) => {
-    const header = request.get('authorization');
-    if (header !== undefined) {
+    const header = request.get('authorization') ?? '';
+    if (/^Bearer\b/i.test(header)) {
       const key = /^Bearer +(\S+)$/i.exec(header)?.[1];
       const actor = key === undefined ? null : await engine.auth.keyActor(key);
       if (actor === null) throw wrongKey();

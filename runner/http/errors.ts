@@ -29,8 +29,9 @@ export function errorHandler(log: Log): ErrorRequestHandler {
       log.error('A request failed.', {
         request: requestIdOf(request),
         method: request.method,
-        path: request.path,
+        path: withoutSecret(request.path),
         reason: messageOf(error),
+        ...(error instanceof Error && error.cause !== undefined ? { cause: messageOf(error.cause) } : {}),
       });
     }
     if (response.headersSent) {
@@ -39,6 +40,11 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     }
     answerProblem(request, response, status, problem);
   };
+}
+
+/** Behind a source may stand its secret, and behind the ways of a mail's links what lets its holder act as the reader. */
+function withoutSecret(path: string): string {
+  return path.replace(/^(\/(?:hooks\/[^/]+|[uco]))\/.+/, '$1/…');
 }
 
 export function answerProblem(request: Request, response: Response, status: number, problem: Problem): void {

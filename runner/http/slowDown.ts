@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
+import { answerProblem } from './errors';
 
 export interface SlowDown {
   readonly windowMs: number;
@@ -26,8 +27,8 @@ export function slowDown({ windowMs, limit, message, hint, isFine }: SlowDown): 
     legacyHeaders: false,
     // It would print its advice about proxies to the console.
     validate: false,
-    handler: (_request, response) => {
-      response.status(429).json({ error: { code: 'too_many_attempts', message, hint } });
+    handler: (request, response) => {
+      answerProblem(request, response, 429, { code: 'too_many_attempts', message, hint });
     },
   });
 }

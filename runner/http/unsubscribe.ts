@@ -1,4 +1,4 @@
-import { Router, urlencoded, type Response } from 'express';
+import { Router, urlencoded, type NextFunction, type RequestHandler, type Response } from 'express';
 import { isThroughlineError, systemActor } from '../../engine/index';
 import { unsubscribedPage, unsubscribePage, unknownLinkPage } from '../web/unsubscribePages';
 import type { Site } from './site';
@@ -8,21 +8,21 @@ const READER = systemActor('unsubscribe link');
 
 /**
  * The link in our mail. A GET changes nothing (link scanners follow it): it shows a page with buttons. The POST is the one
- * of RFC 8058, too: it needs no cookie, no login and no redirect, and comes from wherever the reader's mail is.
+ * of RFC 8058, too: it needs no cookie, no login and no redirect, and comes from wherever the reader's mail is. Whose link
+ * is ours is never slowed down: the one-click wishes of all of Gmail's readers come from a few addresses.
  */
 export function unsubscribeRoutes({ engine }: Site): Router {
   const router = Router();
   const form = urlencoded({ extended: false, limit: '20kb' });
-  // Behind one address a whole company may sit; somebody who guesses tokens needs very many.
   const slow = slowDown({
     windowMs: 60_000,
     limit: 300,
-    message: 'Too many requests from this address.',
-    hint: 'Wait a minute and follow the link again.',
+    message: 'Too many links that are not ours.',
+    hint: 'Wait a minute and open the link again from the message.',
   });
 
-  router.get('/u/:token', slow, async (request, response) => {
-    await page(response, async () => {
+  router.get('/u/:token', ofNobodyElse, async (request, response, next) => {
+    await page(response, next, async () => {
       const shown = await engine.run(
         'unsubscribe.show',
         { token: String(request.params['token']) },
@@ -32,8 +32,8 @@ export function unsubscribeRoutes({ engine }: Site): Router {
     });
   });
 
-  router.post('/u/:token', slow, form, async (request, response) => {
-    await page(response, async () => {
+  router.post('/u/:token', ofNobodyElse, form, async (request, response, next) => {
+    await page(response, next, async () => {
       const body = (request.body ?? {}) as Record<string, unknown>;
       const scope = body['scope'] === 'sequence' ? 'sequence' : 'all';
       const token = String(request.params['token']);
@@ -41,18 +41,29 @@ export function unsubscribeRoutes({ engine }: Site): Router {
       return unsubscribedPage(done as Parameters<typeof unsubscribedPage>[0]);
     });
   });
+
+  const unknown: RequestHandler = (_request, response) => {
+    response.status(404).type('html').send(unknownLinkPage());
+  };
+  router.get('/u/:token', slow, unknown);
+  router.post('/u/:token', slow, unknown);
   return router;
 }
 
-async function page(response: Response, work: () => Promise<string>): Promise<void> {
+const ofNobodyElse: RequestHandler = (_request, response, next) => {
   response
     .set('Cache-Control', 'no-store')
     .set('Referrer-Policy', 'no-referrer')
     .set('X-Robots-Tag', 'noindex');
+  next();
+};
+
+/** The page, or the next route where the link is not ours. */
+async function page(response: Response, next: NextFunction, work: () => Promise<string>): Promise<void> {
   try {
     response.type('html').send(await work());
   } catch (error) {
     if (!isThroughlineError(error) || (error.kind !== 'not_found' && error.kind !== 'invalid')) throw error;
-    response.status(404).type('html').send(unknownLinkPage());
+    next();
   }
 }

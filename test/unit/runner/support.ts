@@ -1,4 +1,4 @@
-import { silentLog, type Engine } from '../../../engine/index';
+import { silentLog, type Engine, type Log } from '../../../engine/index';
 import { readConfig, type Config } from '../../../runner/config/config';
 import { startServer, type Running } from '../../../runner/server';
 import { scratchFolder } from '../../support/scratch';
@@ -40,8 +40,8 @@ export interface Answer {
 }
 
 /** The real server on a free port, with a real engine on a SQLite file. */
-export async function startSite(flags: Record<string, unknown> = {}): Promise<Site> {
-  const running = await startServer(testConfig(flags), silentLog);
+export async function startSite(flags: Record<string, unknown> = {}, log: Log = silentLog): Promise<Site> {
+  const running = await startServer(testConfig(flags), log);
   const address = running.listensAt;
   let made: Promise<string> | null = null;
   return {

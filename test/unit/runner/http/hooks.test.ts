@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { signDelivery, systemClock } from '../../../../engine/index';
+import { signDelivery, silentLog, systemClock } from '../../../../engine/index';
 import { SALESFORCE_OUTBOUND } from '../../../fixtures/crm/payloads';
 import { firstMember, startSite, type Answer, type Site } from '../support';
 
@@ -108,6 +108,22 @@ describe('The door for CRMs', () => {
         [404, 100],
         [429, 5],
       ]);
+    } finally {
+      await lone.close();
+    }
+  });
+
+  test('writes no secret of an address into the log, whatever goes wrong inside', async () => {
+    const told: string[] = [];
+    const lone = await startSite(
+      {},
+      { ...silentLog, error: (...line) => void told.push(JSON.stringify(line)) },
+    );
+    try {
+      await lone.engine.close();
+      expect((await lone.ask('/hooks/orders/s3cret', { method: 'POST', body: '{}' })).status).toBe(500);
+      expect(told.join()).toContain('/hooks/orders/…');
+      expect(told.join()).not.toContain('s3cret');
     } finally {
       await lone.close();
     }

@@ -97,3 +97,16 @@ test("the page's buttons leave all, or the one sequence only", async () => {
   await site.ask(`/u/${tokens['all@example.com']}`, { method: 'POST', body: 'scope=all', headers: FORM });
   expect(await states('all@example.com')).toEqual(['Finished (Unsubscribed)', 'Finished (Unsubscribed)']);
 });
+
+test('who guesses at links is slowed down, and no wish that comes from the same address is', async () => {
+  const statuses: number[] = [];
+  for (let i = 0; i < 31; i += 1) {
+    const guesses = Array.from({ length: 10 }, () => site.ask('/u/guess', { method: 'POST', headers: ELSEWHERE }));
+    statuses.push(...(await Promise.all(guesses)).map(({ status }) => status));
+  }
+  expect([...new Set(statuses)]).toEqual([404, 429]);
+  const body = 'List-Unsubscribe=One-Click';
+  const wish = await site.ask(`/u/${tokens['all@example.com']}`, { method: 'POST', body, headers: { ...FORM, ...ELSEWHERE } });
+  expect(wish.status).toBe(200);
+  expect((await site.ask('/u/guess', { headers: { accept: 'text/html' } })).text).toContain('Too many links');
+}); // prettier-ignore
