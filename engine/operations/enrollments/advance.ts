@@ -11,10 +11,10 @@ import type { ActingContext } from '../../worker/context';
 import { stageDue } from '../../worker/due';
 import { tickThese } from '../../worker/tick';
 import type { Happened } from '../../worker/witness';
-import { notYours } from '../access';
+import { notYours, onlyVisible } from '../access';
 import { bulkResult, selectionShape, type Outcome } from '../bulk';
 import { operation } from '../operation';
-import { happenedView, viewHappened } from '../happened';
+import { happenedView, viewHappened, type HappenedView } from '../happened';
 import { pass } from '../pass';
 import { select } from './select';
 import { actedEvent, byAdmin, summarise } from './verb';
@@ -41,12 +41,13 @@ export const advance = operation({
     happened: z.array(happenedView).optional().describe('With detail: one for each message or lead'),
   }),
   async run(context, input) {
-    const selective = input.enrollments !== undefined || input.emails !== undefined || input.all === true;
+    const { detail: _told, all, ...given } = input;
+    const selective = all === true || Object.values(given).some((part) => part !== undefined);
     if (!selective) {
       const report = await pass(context, { detail: input.detail });
       const message = `Looked at ${report.claimed} due ${report.claimed === 1 ? 'enrollment' : 'enrollments'}: ${report.sent} sent, ${report.failed} failed, ${report.throttled} put off.`;
       const { happened, ...numbers } = report;
-      const listed = happened && { happened: [...happened] };
+      const listed = happened && { happened: await visible(context, happened) };
       return { ...numbers, ...listed, done: report.claimed, refused: 0, message, results: [] };
     }
     const selected = await select(context, context.store, input);
@@ -76,6 +77,15 @@ export const advance = operation({
     return { ...report, ...listed, ...summarise('Advanced', results) };
   },
 });
+
+/** A pass runs for everybody; what it did in a sequence that is private to somebody else is told to nobody else. */
+async function visible(
+  { store, actor }: ActingContext,
+  happened: readonly HappenedView[],
+): Promise<HappenedView[]> {
+  const { sequenceIds } = await onlyVisible(store, actor);
+  return happened.filter(({ sequenceId }) => sequenceIds?.includes(sequenceId) ?? true);
+}
 
 /** Cuts delays short: due now, or when the window opens, which nobody's impatience moves. */
 async function hasten(

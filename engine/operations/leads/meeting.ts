@@ -8,7 +8,7 @@ import { findMessagesOf } from '../../store/messages';
 import { findSequencesByIds } from '../../store/sequences';
 import { loadCases, moment, type Case } from '../../worker/case';
 import type { ActingContext } from '../../worker/context';
-import { sequenceToSee } from '../access';
+import { onlyVisible, sequenceToSee } from '../access';
 import { bulkResult, type Outcome } from '../bulk';
 import { actedEvent, summarise } from '../enrollments/verb';
 import { operation } from '../operation';
@@ -41,7 +41,9 @@ export const meetingBooked = operation({
       const at = await moment(context, db);
       const ids = (await findEnrollmentsOfLeads(db, [lead.id])).filter((each) => !isExit(each)).map(({ id }) => id);
       const cases = await loadCases(context, db, await lockEnrollments(db, ids), at);
-      const credited = await credit(db, cases, sequence?.id ?? null);
+      const { sequenceIds } = await onlyVisible(db, actor);
+      const seen = cases.filter(({ enrollment }) => sequenceIds?.includes(enrollment.sequenceId) ?? true);
+      const credited = await credit(db, seen, sequence?.id ?? null);
       if (!credited) {
         const message = `${lead.email} is in no sequence that could end.`;
         return { done: 0, refused: 0, message, results: [] };
@@ -56,7 +58,7 @@ export const meetingBooked = operation({
       );
       return summarise(
         'Finished',
-        decided.map(({ kase, change }): Outcome => {
+        decided.filter(({ kase }) => seen.includes(kase)).map(({ kase, change }): Outcome => {
           const { id } = kase.enrollment;
           const base = { enrollment: id, email: lead.email, state: describeState(after.get(id) ?? kase.enrollment) };
           if (change) return { ...base, outcome: 'done', code: null, message: 'Finished.' };

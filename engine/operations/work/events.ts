@@ -20,6 +20,12 @@ export const events = operation({
     sequence: z.string().optional().describe('Name or id of a sequence'),
     kinds: z.array(z.enum(EVENT_KINDS)).optional().describe('Only these kinds'),
     after: z.number().int().min(0).optional().describe('Only events after this number'),
+    before: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe('Only events before this number: with newestFirst, where the last page ended'),
     newestFirst: z.boolean().default(false).describe('Latest events first'),
     limit: z.number().int().min(1).max(1_000).default(100).describe('How many at most'),
   }),
@@ -39,7 +45,13 @@ export const events = operation({
         data: z.record(z.string(), z.unknown()),
       }),
     ),
-    next: z.number().int().nullable().describe("Give it as 'after' to go on"),
+    next: z
+      .number()
+      .int()
+      .nullable()
+      .describe(
+        "Give it as 'after' to go on; with newestFirst as 'before', where null says that this was the last page",
+      ),
   }),
   async run(context, input) {
     const { store, actor } = context;
@@ -56,6 +68,7 @@ export const events = operation({
       ...(sequence ? { sequenceId: sequence.id } : {}),
       ...(input.kinds ? { kinds: input.kinds } : {}),
       ...(input.after === undefined ? {} : { after: input.after }),
+      ...(input.before === undefined ? {} : { upTo: input.before - 1 }),
     });
     const { visible, sequences } = await visibleEvents(store, actor, rows);
     const leads = new Map(
@@ -73,7 +86,9 @@ export const events = operation({
         stage: stageId,
         data: { ...data },
       })),
-      next: rows.at(-1)?.seq ?? input.after ?? null,
+      next: input.newestFirst
+        ? ((rows.length === input.limit ? rows.at(-1)?.seq : null) ?? null)
+        : (rows.at(-1)?.seq ?? input.after ?? null),
     };
   },
 });

@@ -67,6 +67,22 @@ onEachDatabase('Sharing', (open) => {
     expect(await test.run('handoff.claim', {}, OWNER)).toMatchObject({ handoffs: [{ id: handoff }] });
   });
 
+  test('private: who runs what is due, or reports a meeting, learns nothing of what it did there', async () => {
+    const { test } = await started('private');
+    const passBy = async (email: string, who: { actor: Actor }): Promise<object> => {
+      await test.run('enroll', { sequence: 'Hers', leads: [email] }, OWNER);
+      return test.run('advance', { detail: true }, who);
+    };
+    expect(await passBy('bo@example.com', OTHER)).toMatchObject({ sent: 1, happened: [] });
+    expect(await passBy('cy@example.com', OWNER)).toMatchObject({ sent: 1, happened: [{ email: 'cy@example.com', sequence: 'Hers' }] }); // prettier-ignore
+    const meeting = (who: { actor: Actor }): Promise<object> => test.run('lead.meetingBooked', { lead: 'bo@example.com' }, who); // prettier-ignore
+    expect(await meeting(OTHER)).toEqual({ done: 0, refused: 0, message: 'bo@example.com is in no sequence that could end.', results: [] }); // prettier-ignore
+    expect(await meeting(OWNER)).toMatchObject({
+      done: 1,
+      results: [{ state: 'Finished (Meeting booked)' }],
+    });
+  });
+
   test('shared for viewing: others look, and act on nothing', async () => {
     const { test, id, task, handoff } = await started('view');
     expect(await test.run('enrollment.get', { enrollment: id }, OTHER)).toMatchObject({ id });

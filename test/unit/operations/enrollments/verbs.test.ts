@@ -87,6 +87,10 @@ onEachDatabase('Verbs on enrollments', (open) => {
       });
       await expect(test.run(verb, {})).rejects.toMatchObject({ code: 'empty_selection' });
     }
+    // Without any selection it runs what is due.
+    await expect(test.run('advance', { sequence: 'Welcome' })).rejects.toMatchObject({
+      code: 'empty_selection',
+    });
     await expect(test.run('settle', { sent: true })).rejects.toMatchObject({ code: 'empty_selection' });
     await expect(test.run('pause', { enrollments: [] })).rejects.toMatchObject({
       problems: [expect.anything()],

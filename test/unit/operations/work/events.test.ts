@@ -24,4 +24,21 @@ onEachDatabase('History', (open) => {
     expect(await of({ after: all[1]?.seq })).toEqual(all.slice(2));
     expect(await of({ limit: 1 })).toEqual(all.slice(0, 1));
   });
+
+  test('is read back page by page from the newest, each event once, while others are written', async () => {
+    const { run } = await open();
+    const leads = ['ada', 'bob', 'cy', 'dee', 'eve'].map((name) => `${name}@example.com`);
+    for (const email of leads) await run('lead.upsert', { email });
+    type Page = { events: (Line & { email: string })[]; next: number | null };
+    const told: string[] = [];
+    let next: number | null | undefined;
+    while (next !== null) {
+      const before = next === undefined ? {} : { before: next };
+      const page: Page = await run<Page>('events', { kinds: ['lead_created'], newestFirst: true, limit: 2, ...before }); // prettier-ignore
+      told.push(...page.events.map(({ email }) => email));
+      await run('lead.upsert', { email: `new${told.length}@example.com` });
+      next = page.next;
+    }
+    expect(told).toEqual([...leads].reverse());
+  });
 });
