@@ -118,20 +118,6 @@ describe('API keys', () => {
   });
 });
 
-test('a password that a proxy before the runner asks for, and passes on, is none of the runner', async () => {
-  const cookie = cookieOf(await login(OWNER));
-  const headers = { authorization: 'Basic YWRhOnNlY3JldA==', accept: 'text/html' };
-  expect((await site.ask('/login', { headers })).status).toBe(200);
-  expect((await site.ask('/', { cookie, headers })).status).toBe(200);
-  expect((await site.ask('/api/v1/leads', { headers: { ...headers, accept: '*/*' } })).json.error.code).toBe('sign_in_needed'); // prettier-ignore
-});
-
-test('what only members see is kept by nobody on the way', async () => {
-  const cookie = cookieOf(await login(OWNER));
-  for (const path of ['/', '/outbox', '/api/v1/leads', '/api/openapi.json'])
-    expect((await site.ask(path, { cookie })).headers.get('cache-control')).toBe('no-store');
-});
-
 describe('The first member', () => {
   let fresh: Site;
   beforeEach(async () => void (fresh = await startSite()));

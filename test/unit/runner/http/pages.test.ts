@@ -142,3 +142,15 @@ test('what is empty tells a newcomer what to do', async () => {
     await fresh.close();
   }
 });
+
+test('a password that a proxy before the runner asks for, and passes on, is none of the runner', async () => {
+  const headers = { authorization: 'Basic YWRhOnNlY3JldA==', accept: 'text/html' };
+  expect((await site.ask('/login', { headers })).status).toBe(200);
+  expect((await site.ask('/', { cookie, headers })).status).toBe(200);
+  expect((await site.ask('/api/v1/leads', { headers })).json.error.code).toBe('sign_in_needed');
+});
+
+test('what only members see is kept by nobody on the way', async () => {
+  for (const path of ['/', '/outbox', '/api/v1/leads', '/api/openapi.json'])
+    expect((await site.ask(path, { cookie })).headers.get('cache-control')).toBe('no-store');
+});
