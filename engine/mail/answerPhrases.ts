@@ -30,7 +30,7 @@ export const ADDRESS_UNKNOWN: readonly string[] = [
   'usuário desconhecido', 'destinatário desconhecido', 'não existe', 'não foi encontrado', 'inexistente', 'onbekende gebruiker', 'onbekende ontvanger', 'bestaat niet', 'niet gevonden', 'nie istnieje', 'nieznany użytkownik', 'nieznany odbiorca',
   'finns inte', 'hittades inte', 'okänd mottagare', 'findes ikke', 'blev ikke fundet', 'ukendt modtager', 'finnes ikke', 'ble ikke funnet', 'ukjent mottaker', 'не существует', 'не найден', 'неизвестный получатель',
   '存在しません', '存在しない', '宛先不明', '見つかりません', '該当するユーザ', '不存在', '找不到', '无效用户', '존재하지', '찾을 수 없',
-  'has been replaced by', 'no longer on', 'no longer in this', 'address removed', 'recipient name is not recognized',
+  'has been replaced by', 'no longer on', 'no longer in this', 'address removed', 'recipient name is not recognized', 'does not specify a valid notes mail file', 'not have a mail file', 'empfaenger unbekannt', 'unbekannter empfaenger', 'no such mail drop', 'unknown mail box', 'kein benutzer', 'benutzer nicht gefunden', 'empfänger nicht gefunden', 'empfänger wurde nicht', 'aucun utilisateur', 'utente inesistente', 'indirizzo inesistente', 'endereço inexistente', 'mottagaren finns', 'adressen finns', 'modtageren findes', 'адрес не найден', 'нет такого пользователя', 'ユーザーが見つか', '用户不存在', '收件人不存在', '地址不存在',
 ]; // prettier-ignore
 
 /**
@@ -38,14 +38,14 @@ export const ADDRESS_UNKNOWN: readonly string[] = [
  * nobody's excuse.
  */
 export const DOMAIN_UNKNOWN: readonly string[] = [
-  'unroutable', 'unrouteable', 'host or domain name not found', 'domain not found', 'domain name not found', 'no such domain', 'domain does not exist', 'host unknown', 'unknown host', 'name or service not known', 'unrouteable mail domain', 'all relevant mx records point to non-existent hosts', 'nullmx', 'null mx', 'does not accept mail', 'no mail accepted', 'smtp service not available for this domain', 'domain is not reachable', 'no mx record', 'no mx found', 'no smtp service', 'host not found', 'any host named', 'no mail exchanger', 'no valid mx', 'nxdomain', 'unknown domain', 'invalid domain', 'domain name does not', 'domain must exist', 'cannot resolve', 'could not resolve', 'does not resolve', 'address resolution', 'name service error', 'no a record', 'illegal host', 'bad host', 'illegal domain', 'domain has no', 'host does not', 'no route to domain', 'host is unknown', 'no such host', 'unknown mail domain', 'mx lookup failed', 'domain unknown',
+  'unroutable', 'unrouteable', 'host or domain name not found', 'domain not found', 'domain name not found', 'no such domain', 'domain does not exist', 'host unknown', 'unknown host', 'name or service not known', 'unrouteable mail domain', 'all relevant mx records point to non-existent hosts', 'nullmx', 'null mx', 'does not accept mail', 'no mail accepted', 'smtp service not available for this domain', 'domain is not reachable', 'no mx record', 'no mx found', 'no smtp service', 'host not found', 'any host named', 'no mail exchanger', 'no valid mx', 'nxdomain', 'unknown domain', 'invalid domain', 'domain name does not', 'domain must exist', 'cannot resolve', 'could not resolve', 'does not resolve', 'address resolution', 'name service error', 'no a record', 'illegal host', 'bad host', 'illegal domain', 'domain has no', 'host does not', 'no route to domain', 'no route found to domain', 'host is unknown', 'no such host', 'unknown mail domain', 'mx lookup failed', 'domain unknown',
 ]; // prettier-ignore
 
 /** Closed for the time being: whoever owns it may come back. */
 export const SUSPENDED: readonly string[] = [
   'is disabled', 'been disabled', 'account disabled', 'mailbox disabled', 'user disabled', 'temporarily disabled', 'suspended', 'is inactive', 'account inactive', 'inactive user', 'inactive account', 'extended inactivity', 'recipient inactive', 'boite inactive', 'boîte inactive', 'temporarily limited', 'unavailable or access denied', 'account has expired', 'account expired', 'currently unavailable mailbox', 'inactive mailbox', 'inactivity', 'is locked', 'account locked', 'is frozen', 'mailbox frozen', 'user suspend', 'on hold', 'user not active', 'not currently being accepted',
   'deaktiviert', 'gesperrt', 'désactivé', 'suspendu', 'suspendid', 'desactivad', 'deshabilitad', 'disattivat', 'sospes', 'desativad', 'suspens', 'gedeactiveerd', 'zawieszon', 'inaktiver', 'inaktiv', 'отключен', 'заблокирован ящик', '停止', '停用',
-  'deactivated', 'no longer accepts', 'archived recipient', 'destinataire archiv', 'account is locked', 'not accepting new mail', 'temporarily inactive', 'exceeding receiving limits',
+  'deactivated', 'no longer accepts', 'archived recipient', 'destinataire archiv', 'account is locked', 'not accepting new mail', 'temporarily inactive', 'exceeding receiving limits', 'unable to open mailbox', 'cannot open mailbox', 'failed to open mailbox', 'could not open mailbox', 'unable to lock mailbox',
 ]; // prettier-ignore
 
 /** The person themselves, or a filter of theirs, takes no mail from strangers. */
@@ -110,7 +110,7 @@ export const NOT_PERMITTED: readonly string[] = [
 
 /** Sent too fast: about the moment, even where the words 'blocked' or 'policy' stand beside it. */
 export const SLOW_DOWN: readonly string[] = [
-  'greylist', 'graylist', 'grey list', 'gray-list', 'rate limit', 'ratelimit', 'rate-limit', 'rate control', 'throttl', 'too many connections', 'too many concurrent', 'too many sessions', 'too many messages', 'frequency limit', 'too frequent', 'too fast', 'connection limit', 'concurrent connections', 'sending limit', 'too many recipients', 'per connection', 'per session', 'number of messages', 'too many emails', 'too many mails', 'exceeded the rate', 'exceeds the rate', 'exceeded the maximum number', 'hourly limit', 'daily limit', 'message rate', 'slow down', 'excessive rate',
+  'greylist', 'graylist', 'grey list', 'gray-list', 'rate limit', 'ratelimit', 'rate-limit', 'rate control', 'throttl', 'too many connections', 'too many concurrent', 'too many sessions', 'too many messages', 'frequency limit', 'too frequent', 'too fast', 'connection limit', 'concurrent connections', 'sending limit', 'too many recipients', 'per connection', 'per session', 'number of messages', 'too many emails', 'too many mails', 'exceeded the rate', 'exceeds the rate', 'exceeded the maximum number', 'hourly limit', 'daily limit', 'message rate', 'slow down', 'excessive rate', 'receiving mail at a rate', 'receiving mail too quickly', 'at a rate that', 'emails per hour', 'messages per hour', 'messages per day', 'emails per day',
 ]; // prettier-ignore
 
 export const TRY_LATER: readonly string[] = [

@@ -1,10 +1,10 @@
 import {
+  ABSENCE_OF_MACHINES,
   ABSENCE_SUBJECTS,
   ABSENCE_TEXT,
   AUTOMATIC_SUBJECTS,
   AUTOMATIC_TEXT,
   CHALLENGE_TEXT,
-  RECEIPT_SUBJECTS,
   SAID_BY_PEOPLE_TOO,
   TICKET_TEXT,
   WEAK_ABSENCE_SUBJECTS,
@@ -13,6 +13,7 @@ import type { ParsedMail } from './parse';
 import { referenceOf } from './absence/reference';
 import { returnDate } from './absence/returnDate';
 import type { Evidence, Finding, Returns } from './reading';
+import { readReceipt, withoutNumbers } from './receipt';
 
 /** What an answering machine says comes first; further down are signatures and disclaimers. */
 const OPENING = 1_500;
@@ -26,8 +27,11 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
   const subject = mail.subject.normalize('NFC').toLowerCase();
   const sure = machineHeaders(mail);
   const list = listHeaders(mail);
-  const subjectSays = evidence('Subject', startOf(subject, AUTOMATIC_SUBJECTS));
-  const absentSubject = evidence('Subject', startOf(subject, ABSENCE_SUBJECTS) ?? startOf(afterPrefix(subject), ABSENCE_SUBJECTS)); // prettier-ignore
+  const named = titleOf(subject, AUTOMATIC_SUBJECTS);
+  // 'Automatic reply feature: a question' is somebody's title, until something else says that a machine wrote it.
+  const subjectSays = evidence('Subject', named !== null && (named.whole || sure.length > 0) ? named.phrase : null); // prettier-ignore
+  const away = titleOf(subject, ABSENCE_SUBJECTS) ?? titleOf(afterPrefix(subject), ABSENCE_SUBJECTS);
+  const absentSubject = evidence('Subject', away?.phrase ?? null);
   const textSays = evidence('text', within(opening, AUTOMATIC_TEXT));
   const hint = mail.one('x-auto-response-suppress') === '' ? [] : [{ where: 'X-Auto-Response-Suppress', what: mail.one('x-auto-response-suppress') }]; // prettier-ignore
   const challenge = opening.includes('http') ? evidence('text', within(opening, CHALLENGE_TEXT)) : [];
@@ -35,21 +39,26 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
   const machine = [...sure, ...subjectSays, ...textSays];
   // Hundreds of phrases: looked for where a machine is suspected, which of most mail it is not.
   const suspected = machine.length + hint.length + absentSubject.length > 0;
-  const absentText = suspected ? evidence('text', within(opening, ABSENCE_TEXT)) : [];
-  // 'Your request (4711) has been received'.
-  const ticket = evidence('text', within(`${subject} ${opening.replace(/\s?[([]#?[\w-]{1,30}[)\]]/g, '')}`, TICKET_TEXT)); // prettier-ignore
+  const absentText = suspected ? evidence('text', within(opening, ABSENCE_OF_MACHINES)) : [];
+  const ticket = evidence('text', within(`${subject} ${withoutNumbers(opening)}`, TICKET_TEXT));
+  const vacation = sure.filter(({ where, what }) => where === 'X-Apple-Action' && VACATION.test(what));
   const absence = [...absentSubject, ...absentText];
   const all = [...machine, ...list, ...absence, ...hint];
 
-  const onlySubject = absentSubject[0] && machine.length + absentText.length + hint.length === 0;
-  if (onlySubject && WEAK_ABSENCE_SUBJECTS.has(absentSubject[0]!.what)) {
-    // 'Vacation rentals': a subject like any other, unless it says until when.
-    const dated = returnsOf(mail, '', arrivedAt);
-    return dated ? absent(0.7, absence, dated) : { kind: 'reply', certainty: 0.65, evidence: absence };
+  const calendar = decidedInCalendar(mail);
+  if (calendar.length > 0 && absence.length === 0) return { kind: 'reply', certainty: sure.length > 0 ? 0.65 : 0.8, evidence: calendar }; // prettier-ignore
+  if (away !== null && machine.length + hint.length === 0) {
+    const says = evidence('text', within(opening, ABSENCE_TEXT));
+    const weak = !away.whole || WEAK_ABSENCE_SUBJECTS.has(away.phrase);
+    // 'Vacation rentals', 'Out of office next week, can we move the call?': like any other, unless it says until when.
+    const dated = weak && !(away.whole && says.length > 0) ? returnsOf(mail, '', arrivedAt) : null;
+    if (dated) return absent(0.7, absence, dated);
+    if (weak && says.length === 0) return { kind: 'reply', certainty: 0.65, evidence: absentSubject };
+    if (!away.whole) return absent(0.65, [...absentSubject, ...says], returnsOf(mail, replyText, arrivedAt));
   }
-  if (absentSubject.length > 0 || (machine.length > 0 && absentText.length > 0)) {
+  if (absentSubject.length + vacation.length > 0 || (machine.length > 0 && absentText.length > 0)) {
     // 'Our office is closed at weekends. Your ticket is 4711': the ticket is what it is about.
-    if (absentSubject.length === 0 && ticket.length > 0) return { kind: 'automatic', certainty: 0.75, evidence: [...all, ...ticket] }; // prettier-ignore
+    if (absentSubject.length + vacation.length === 0 && ticket.length > 0) return { kind: 'automatic', certainty: 0.75, evidence: [...all, ...ticket] }; // prettier-ignore
     return absent(grade(sure, subjectSays, absentText), all, returnsOf(mail, replyText, arrivedAt));
   }
   if (sure.length > 0 || subjectSays.length > 0) return { kind: 'automatic', certainty: sure.length > 0 ? 0.95 : 0.85, evidence: [...all, ...ticket, ...challenge] }; // prettier-ignore
@@ -68,19 +77,9 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
     const certainty = mail.inReplyTo.length > 0 && challenge.length + ticket.length + hint.length === 0 ? 0.65 : 0.75; // prettier-ignore
     return { kind: 'automatic', certainty, evidence: [...all, ...ticket, ...challenge] };
   }
-  if (
-    ticket.length > 0 &&
-    hint.length + ticketNumber(subject).length > 0 &&
-    mail.inReplyTo.length + hint.length > 0
-  ) {
-    return { kind: 'automatic', certainty: 0.7, evidence: [...all, ...ticket, ...ticketNumber(subject)] };
-  }
-  const receipt = evidence('Subject', startOf(withoutPrefix(subject), RECEIPT_SUBJECTS));
-  if (ticket.length > 0 && receipt.length > 0) {
-    // Named like a receipt, and says what receipts say: from a help desk it is one, from anybody else a person should look.
-    const desk = deskAddress(mail);
-    return { kind: 'automatic', certainty: desk.length > 0 ? 0.75 : 0.65, evidence: [...all, ...receipt, ...ticket, ...desk] }; // prettier-ignore
-  }
+  if (named !== null) return { kind: 'reply', certainty: 0.65, evidence: evidence('Subject', named.phrase) };
+  const receipt = readReceipt(mail, subject, opening, hint);
+  if (receipt !== null) return receipt;
   if (hint.length > 0 && absentText.length > 0)
     return absent(0.65, all, returnsOf(mail, replyText, arrivedAt));
   // 'I am out of the office this week, but call me on Friday': a person, though worth a look.
@@ -97,7 +96,7 @@ function absent(certainty: number, signs: readonly Evidence[], returns: Returns 
 function returnsOf(mail: ParsedMail, replyText: string, arrivedAt: number | null): Returns | null {
   const reference = referenceOf(mail, arrivedAt);
   if (reference === null) return null;
-  const isAway = (sentence: string): boolean => within(sentence, ABSENCE_TEXT) !== null;
+  const isAway = (sentence: string): boolean => within(sentence, ABSENCE_OF_MACHINES) !== null;
   return (
     returnDate(replyText, reference, isAway) ?? returnDate(absenceInSubject(mail.subject), reference, isAway)
   );
@@ -113,6 +112,8 @@ function absenceInSubject(subject: string): string {
   const rest = own.slice(phrase.length).split(/[:：]|\b(?:re|aw|fw|fwd|sv|vs|odp|rif)\b/, 1)[0]!;
   return /\d/.test(rest) ? `${phrase}${rest}` : '';
 }
+
+const VACATION = /vacation/i;
 
 /** Headers that no mail program sets on what a person writes. */
 function machineHeaders(mail: ParsedMail): Evidence[] {
@@ -143,7 +144,7 @@ function machineHeaders(mail: ParsedMail): Evidence[] {
   }
   if (mail.one('x-post-messageclass').startsWith('9'))
     note('X-POST-MessageClass', mail.one('x-post-messageclass'));
-  if (/vacation/i.test(mail.one('x-apple-action'))) note('X-Apple-Action', mail.one('x-apple-action'));
+  if (VACATION.test(mail.one('x-apple-action'))) note('X-Apple-Action', mail.one('x-apple-action'));
   const precedence = mail.one('precedence').toLowerCase();
   if (/^(auto[_-]?reply|bulk|junk)/.test(precedence)) note('Precedence', precedence);
   if (mail.one('return-path').replace(/\s/g, '') === '<>') note('Return-Path', '<>');
@@ -179,23 +180,23 @@ function afterPrefix(subject: string): string {
   return prefix === null ? '' : subject.slice(prefix.length).replace(/^[\s:–-]{1,10}/, '');
 }
 
-/** 'Re: [Example] Your request' is called 'your request'; '[Request received]' is a name itself. */
-function withoutPrefix(subject: string): string {
-  const own = subject.replace(/^(?:(?:re|aw|sv|vs|odp|rif|antw)\s?:\s?){1,3}/, '');
-  return startOf(own, RECEIPT_SUBJECTS) === null ? own.replace(/^\[[^\]]{1,40}\]\s{0,3}/, '') : own;
+/** What a subject begins with; `whole`: nothing but our subject follows, as where a machine made it. */
+function titleOf(subject: string, phrases: readonly string[]): { phrase: string; whole: boolean } | null {
+  const found = phrases.filter((phrase) => subject.startsWith(phrase));
+  const whole = found.find((phrase) => phrase !== 'auto:' && ENDS.test(subject.slice(phrase.length)));
+  const phrase = whole ?? found[0];
+  return phrase === undefined ? null : { phrase, whole: whole !== undefined };
 }
 
-function deskAddress(mail: ParsedMail): Evidence[] {
-  const local = mail.from?.address.split('@', 1)[0] ?? '';
-  return /^(?:support|help|helpdesk|service|servicedesk|kundenservice|customer-?(?:service|care|support)|care|tickets?|info|contact|kontakt|office|hello|team|sales|admin|it)(?:[._+-]|$)/.test(local) ? [{ where: 'From', what: local }] : []; // prettier-ignore
-}
+/** Behind a title: the end, a sign, our 'Re:', whose it is; or no letter, where words have no spaces between them. */
+const ENDS =
+  /^(?:\s{0,3}$|\s{0,3}[:：\-–—()[\]|,;.!/「【]|\s(?:re|aw|sv|vs|odp|rif|antw|from|of|to|von|auf|de|sur|à|a|di|da|van|op|från|på|fra|till|til|od|z|na)\b|[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}])/u;
 
-function ticketNumber(subject: string): Evidence[] {
-  const found =
-    /[[(#]\s{0,3}(?:(?:ticket|case|request|anfrage|vorgang)\s{0,3})?[#:]?\s{0,3}[a-z]{0,6}-?\d{3,}/.exec(
-      subject,
-    );
-  return found ? [{ where: 'Subject', what: found[0] }] : [];
+/** RFC 5546: somebody pressed 'Accept' or 'Decline', though the calendar wrote the mail. A room's calendar does so by itself. */
+function decidedInCalendar(mail: ParsedMail): Evidence[] {
+  const answer = mail.parts.find((part) => part.type === 'text/calendar')?.content.toString('utf8', 0, 20_000) ?? ''; // prettier-ignore
+  const decided = /^METHOD:(?:REPLY|COUNTER)\b/im.test(answer) ? /PARTSTAT=(?:ACCEPTED|DECLINED|TENTATIVE)/i.exec(answer)?.[0] : undefined; // prettier-ignore
+  return evidence('calendar', decided?.toLowerCase() ?? null);
 }
 
 function startOf(text: string, phrases: readonly string[]): string | null {

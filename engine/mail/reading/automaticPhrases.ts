@@ -18,8 +18,9 @@ export const AUTOMATIC_SUBJECTS: readonly string[] = [
 ]; // prettier-ignore
 
 export const ABSENCE_SUBJECTS: readonly string[] = [
+  'férias', 'feriado', 'vacaciones', 'vacances', 'congés', 'congé', 'ferie', 'vakantie', 'verlof', 'semester', 'ledig', 'barsel', 'zwolnienie',
   'out of office', 'out of the office', 'out-of-office', 'ooo:', 'ooo ', '[ooo]', 'away from', 'i am away', "i'm away", 'away:', 'on vacation', 'vacation', 'on holiday', 'on leave', 'annual leave', 'parental leave', 'maternity leave', 'paternity leave', 'absence',
-  'abwesenheit', 'abwesend', 'nicht im büro', 'nicht im hause', 'ich bin nicht im', 'im urlaub', 'urlaub', 'elternzeit', 'mutterschutz',
+  'abwesenheitsnotiz', 'abwesenheitsmeldung', 'abwesenheitsnachricht', 'abwesenheitsbenachrichtigung', 'abwesenheitsassistent', 'abwesenheitsinfo', 'abwesenheit', 'abwesend', 'nicht im büro', 'nicht im hause', 'ich bin nicht im', 'im urlaub', 'urlaub', 'elternzeit', 'mutterschutz',
   'absence du bureau', "message d'absence", 'absent', "en dehors du bureau", 'hors du bureau', 'en congé',
   'fuera de la oficina', 'fuera de oficina', 'ausente', 'ausencia', 'de vacaciones',
   'fuori sede', 'fuori ufficio', 'assenza', 'assente', 'in ferie',
@@ -31,6 +32,7 @@ export const ABSENCE_SUBJECTS: readonly string[] = [
 
 /** Of these, what people write about other things too. */
 export const WEAK_ABSENCE_SUBJECTS: ReadonlySet<string> = new Set([
+  'férias', 'feriado', 'vacaciones', 'vacances', 'congés', 'congé', 'ferie', 'vakantie', 'verlof', 'semester', 'ledig', 'barsel', 'zwolnienie',
   'ooo ', 'away from', 'vacation', 'on vacation', 'on holiday', 'on leave', 'annual leave', 'parental leave', 'maternity leave', 'paternity leave', 'absence', 'im urlaub', 'urlaub', 'elternzeit', 'mutterschutz', 'absent', 'en congé', 'de vacaciones', 'in ferie', 'de férias', 'em férias', 'met vakantie', 'op vakantie', 'på semester', 'på ferie', 'urlop', 'отпуск', '休暇', '休假', '外出', '휴가',
 ]); // prettier-ignore
 
@@ -50,6 +52,20 @@ export const ABSENCE_TEXT: readonly string[] = [
   '不在', '休暇', '休業', '出張', '不在にして', 'お休みを', '休假', '外出', '出差', '不在办公室', '부재중', '휴가', '출장', '자리를 비', 'מחוץ למשרד', 'בחופשה', 'خارج المكتب', 'في إجازة', 'cuti',
 ]; // prettier-ignore
 
+/** The same, in words that people use of others too ('closed', 'on a course'): they count where a machine answered. */
+export const ABSENCE_OF_MACHINES: readonly string[] = [
+  ...ABSENCE_TEXT,
+  'on pto', 'on leave', 'off sick', 'off work', 'away until', 'i am out ', "i'm out ", 'i will be out', "i'll be out", 'out until', 'out from', 'returning on', 'back at work', 'returning to work', 'return to work', 'on holidays', 'on a business trip', 'on jury duty', 'on a course', 'on a break', 'on sabbatical', 'on a sabbatical', 'medical leave', 'office is closed', 'office will be closed', 'offices are closed', 'offices will be closed', 'we are closed', 'i am offline', "i'm offline", 'part-time',
+  'auf urlaub', 'in den ferien', 'in ferien', 'krankheitsbedingt', 'krankenstand', 'krankgeschrieben', 'erkrankt', 'urlaubsbedingt', 'nicht zu erreichen', 'fortbildung', 'geschlossen', 'betriebsferien', 'betriebsurlaub', 'abwesend', 'unterwegs', 'dienstreise', 'geschäftsreise', 'nicht verfügbar', 'nicht am platz', 'mutterschutz', 'elternzeit', 'nicht zur verfügung', 'teilzeit',
+  'en rtt', 'en déplacement', 'arrêt maladie', 'en arrêt', 'absent', 'absence du', 'en formation', 'fermé du', 'fermés du', 'fermée du', 'sera fermé', 'seront fermé', 'sommes fermés', 'de retour', 'temps partiel', 'en mission',
+  'de permiso', 'de viaje', 'mis vacaciones', 'baja médica', 'baja por', 'ausente', 'no estoy en la oficina', 'no estaré en', 'incorporo', 'estará cerrad', 'permanecerá cerrad', 'estaremos cerrados', 'vuelvo el',
+  'trasferta', 'in maternità', 'in paternità', 'malattia', 'assente', 'chiusi dal', 'chiuso dal', 'resteranno chius', 'rimarrà chius', 'rimarranno chius', 'resterà chius', 'saremo chiusi', 'sarà chius', 'saranno chius', 'chiusura', 'rientro', 'non sarò in ufficio',
+  'licença', 'em viagem', 'baixa médica', 'de baixa', 'estarei fora', 'estou fora', 'não estarei', 'não estou no escritório', 'ausente', 'férias', 'estaremos encerrados', 'estará encerrad', 'estará fechad',
+  'verlof', 'afwezig', 'ben vrij', 'ben ziek', 'gesloten', 'zakenreis', 'vakantie', 'zwolnieni', 'nieobecn', 'urlop', 'delegacji', 'na szkoleniu', 'nieczynn',
+  'föräldraledig', 'tjänstledig', 'tjänsteresa', 'borta från', 'semester', 'sjukskriven', 'bortrest', 'stängt', 'på kurs', 'är ledig', 'inte på plats', 'har ferie', 'bortreist', 'ute av kontoret', 'permisjon', 'sykmeldt', 'avspaser', 'har fri', 'ferie', 'barsel', 'orlov', 'holder fri', 'bortrejst', 'sygemeld', 'fraværende', 'lukket', 'stengt',
+  '休み', '休職', '産休', '育休', '席を外', '留守',
+]; // prettier-ignore
+
 /** A machine says of itself that it is one. */
 export const AUTOMATIC_TEXT: readonly string[] = [
   'this is an automated', 'this is an automatic', 'this is an auto-', 'this is an auto generated', 'this is an auto-generated', 'this message was automatically', 'this email was automatically', 'this e-mail was automatically', 'this message is automatically', 'this email is automatically', 'automatically generated', 'auto-generated', 'automated message', 'automated response', 'automated reply', 'automatic reply', 'auto-reply', 'do not reply to this', 'please do not reply', 'do not respond to this', 'this mailbox is not monitored', 'this inbox is not monitored', 'unmonitored mailbox', 'sent from a notification-only',
@@ -65,6 +81,17 @@ export const TICKET_TEXT: readonly string[] = [
   'vorgangsnummer', 'bearbeitungsnummer', 'ihre anfrage ist', 'ihre anfrage erhalten', 'ihre nachricht erhalten', 'ihre e-mail erhalten', 'eingangsbestätigung', 'votre demande', 'bien reçu votre', 'accusé de réception', 'hemos recibido su', 'acuse de recibo', 'abbiamo ricevuto', 'recebemos a sua', 'recebemos seu', 'uw bericht ontvangen', 'uw aanvraag', 'otrzymaliśmy', 'お問い合わせ', '受け付けました', '受付',
 ]; // prettier-ignore
 
+/** Of these, things that people speak of as well: a machine tells what was done with one. */
+export const TICKET_NOUNS: ReadonlySet<string> = new Set([
+  'ticket', 'case number', 'case id', 'reference number', 'support request', 'vorgangsnummer', 'bearbeitungsnummer', 'votre demande', 'uw aanvraag', 'お問い合わせ', '受付',
+]); // prettier-ignore
+
+/** What follows in a receipt; alone, people promise it too. */
+export const TICKET_PROMISES: readonly string[] = [
+  'will respond within', 'will reply within', 'respond to you within', 'will be in touch', 'will contact you', 'get back to you', 'have received your', 'business days', 'working days', 'thank you for your message', 'thank you for your email', 'thank you for reaching out',
+  'vielen dank für ihre', 'schnellstmöglich', 'so bald wie möglich', 'so schnell wie möglich', 'bei ihnen melden', 'werktagen', 'anfrage erhalten', 'meilleurs délais', 'nous vous répondrons', 'y répondrons', 'avons bien reçu', 'hemos recibido', 'lo antes posible', 'a la brevedad', 'il prima possibile', 'o mais breve possível', 'o mais rápido possível', 'em breve', 'zo spoedig mogelijk', 'zo snel mogelijk', 'så snart som möjligt', 'hurtigst muligt', 'så snart som mulig', 'tagit emot', 'modtaget din', 'mottatt din', 'najszybciej', 'odpowiemy', '折り返し', '担当者より', '返信いたします',
+]; // prettier-ignore
+
 /** Of these, what a person may say of something else. */
 export const SAID_BY_PEOPLE_TOO: ReadonlySet<string> = new Set([
   'automatically generated', 'auto-generated', 'automated message', 'automated response', 'automated reply', 'automatic reply', 'auto-reply', 'automatisch generierte', 'automatisch erzeugte', 'automatische antwort', 'message automatique', 'réponse automatique', 'généré automatiquement', 'envoyé automatiquement', 'mensaje automático', 'respuesta automática', 'generado automáticamente', 'messaggio automatico', 'risposta automatica', 'generato automaticamente', 'mensagem automática', 'resposta automática', 'gerado automaticamente', 'automatisch gegenereerd', 'automatisch bericht', 'automatisk svar', 'automatisk besked', 'automatisk melding', 'автоматически', 'otomatik olarak', '자동으로 발송', '自動返信',
@@ -72,7 +99,7 @@ export const SAID_BY_PEOPLE_TOO: ReadonlySet<string> = new Set([
 
 /** 'Prove that you are a person': only together with a link. */
 export const CHALLENGE_TEXT: readonly string[] = [
-  'confirm that you are a human', 'verify that you are a human', 'verify you are human', 'prove you are human', 'sender verification', 'verify your email address to deliver', 'awaiting your verification', 'awaiting verification', 'confirm your message', 'confirm this message', 'message is being held', 'message has been held', 'message will be delivered once', 'to have your message delivered', 'has not been delivered yet', 'approved senders list', 'approved sender list', 'whitelist', 'one-time confirmation', 'challenge-response', 'click the link below so', 'have to do this again', 'complete this verification', 'complete the verification', 'verify your identity', 'verify yourself', 'prove that you are', 'not a spammer', 'real live human', 'challenge/response', 'bestätigen sie ihre nachricht', 'confirmer votre message', 'confirme su mensaje', 'spam arrest', 'boxbe',
+  'confirm that you are a human', 'verify that you are a human', 'verify you are human', 'prove you are human', 'sender verification', 'verify your email address to deliver', 'awaiting your verification', 'awaiting verification', 'confirm your message', 'confirm this message', 'message is being held', 'message has been held', 'message will be delivered once', 'to have your message delivered', 'has not been delivered yet', 'approved senders list', 'approved sender list', 'whitelist', 'one-time confirmation', 'challenge-response', 'click the link below so', 'have to do this again', 'complete this verification', 'complete the verification', 'verify your identity', 'verify yourself', 'prove that you are', 'not a spammer', 'real live human', 'challenge/response', 'bestätigen sie ihre nachricht', 'confirmer votre message', 'merci de vous authentifier', 'veuillez vous authentifier', "message n'a pas encore été remis", "e-mail n'a pas encore été remis", "mail n'a pas encore été remis", 'ist noch nicht zugestellt', 'verifique su dirección', 'verifica il tuo indirizzo', 'confirme su mensaje', 'spam arrest', 'boxbe',
 ]; // prettier-ignore
 
 /** What the receipts of help desks are called, at the start of the subject; a person's mail may be called so too. */

@@ -19,7 +19,8 @@ const FIELDS_LIMIT = 20_000;
 export function readDeliveryReport(mail: ParsedMail): Finding | null {
   const broken = /^multipart\/report\b/.test(mail.contentType) && /delivery-status/.test(mail.contentType);
   const known = mail.parts.some((part) => STATUS_PARTS.has(part.type));
-  const isSystem = isDaemon(mail) || isRole(mail);
+  // A postmaster, or somebody at a company of that name, who answers is a person.
+  const isSystem = isDaemon(mail) || (isRole(mail) && (known || broken || mail.inReplyTo.length === 0));
   if (!known && !broken && !isSystem) return null;
   // Somebody who answers, and hands on a report that they got themselves.
   if (known && !isSystem && !/^multipart\/report\b/.test(mail.contentType) && mail.inReplyTo.length > 0 && !mail.all('return-path').some((path) => path.replace(/\s/g, '') === '<>')) return null; // prettier-ignore

@@ -5,7 +5,7 @@ const TYPES = new Set(['message/disposition-notification', 'message/global-dispo
 
 /** How receipts begin that some programs write for people only, and what they say; both, as each alone is a person's too. */
 const SUBJECT = /^(?:read|not read|gelesen|ungelesen|lu|non lu|leído|leido|no leído|letto|non letto|lida|lido|gelezen|przeczytano|läst|læst|lest|read receipt|return receipt|lesebestätigung|accusé de lecture|conferma di lettura|confirmación de lectura|開封済み|開封確認)\s{0,3}[:：(]/i; // prettier-ignore
-const SAYS = /\b(?:was (?:read|displayed|deleted without)|has been (?:read|displayed)|wurde (?:\S{1,20} ){0,6}(?:gelesen|geöffnet)|gelesen am|a été (?:lu|affiché)|ha sido leído|fue leído|è stato letto|foi lida|is gelezen|zostało? przeczytan|har lästs|lästes|blev læst|er blevet læst|ble lest)|開封/i; // prettier-ignore
+const SAYS = /(?<!\p{L})(?:was (?:read|displayed|deleted without)|has been (?:read|displayed)|wurde (?:\S{1,20} ){0,6}(?:gelesen|geöffnet)|gelesen am|a été (?:lu|affiché)|ha sido leído|fue leído|è stato letto|foi lida|is gelezen|został[ao]? przeczytan|har lästs|lästes|blev læst|er blevet læst|ble lest)|開封/iu; // prettier-ignore
 const TEXT_LIMIT = 2_000;
 
 /** A read receipt (RFC 8098). 'Displayed', 'deleted' or 'denied' make no difference here: nobody wrote anything. */

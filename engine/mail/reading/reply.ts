@@ -5,12 +5,14 @@ const LINES_LIMIT = 5_000;
 /** Verbs that end 'On …, … wrote:', in the main languages. */
 const WROTE = /(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|kirjoitti|pisze|napisał(?:a|\(a\))?|napsal(?:a|\(a\))?|írta|a scris|yazdı|пишет|написал(?:а|\(а\))?|έγραψε|写道|寫道|님이 작성)\s{0,3}[:：]?\s*$/i; // prettier-ignore
 /** How such a line begins: a preposition or a date. Demanded too, as people write 'here is what she wrote:'. */
-const ON = /^\s{0,3}(?:(?:on|am|le|el|il|em|op|den|på|w dniu|dnia|dne|pe|ke|ma|ti|to|fr|la|su)[\s.,]|\d{1,4}[./年-]|\p{L}{2,12}[.,]{0,2}\s+\d{1,2}[.,\s]|在|于|於)/iu; // prettier-ignore
+const ON = /^\s{0,8}(?:(?:on|am|le|el|il|em|op|den|på|w dniu|dnia|dne|pe|ke|ma|ti|to|fr|la|su)[\s.,]|\d{1,4}[./年-]|\p{L}{2,12}[.,]{0,2}\s+\d{1,2}[.,\s]|在|于|於)/iu; // prettier-ignore
 /** A time or a year: 'On Monday she wrote:' is a sentence. */
 const TIME = /\d{1,2}[:.h]\d{2}|20\d\d/;
 /** Gmail in Japanese and Chinese: '2026年11月3日(火) 10:00 Name <a@b.c>:'. */
 const DATED =
   /^\s{0,3}\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{1,150}<[^<>\s]{3,100}@[^<>\s]{3,100}>.{0,20}[:：]\s*$/;
+/** Everywhere else: a time, and an address in brackets that the line ends with: '3 ноября 2026 г., 09:30, Ada <a@b.c>:'. */
+const TIMED = /^\s{0,8}\S.{0,100}\d{1,2}[:.]\d{2}.{0,150}<[^<>\s]{1,100}@[^<>\s]{3,100}>\s{0,2}[:：]\s*$/;
 /** Apple Mail and others where it comes after: 'schrieb Ada <a@b.c>:'. */
 const WROTE_WITHIN = /^\s{0,3}(?:am|op|den|il|le|el|em)\s.{5,200}\s(?:schrieb|schreef|skrev|ha scritto|a écrit|escribió|escreveu)\s.{1,150}[:：]\s*$/i; // prettier-ignore
 
@@ -64,7 +66,7 @@ function isQuoted(line: string): boolean {
 function attribution(lines: readonly string[], at: number): number {
   const first = lines[at]!.slice(0, LINE_LIMIT);
   if (first.trim() === '') return 0;
-  if (DATED.test(first)) return 1;
+  if (DATED.test(first) || TIMED.test(first)) return 1;
   if (!ON.test(first)) return 0;
   let joined = '';
   for (let count = 1; count <= 3 && at + count <= lines.length; count += 1) {

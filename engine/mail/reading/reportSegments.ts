@@ -44,10 +44,10 @@ function sessionIn(words: string, ours: ReadonlySet<string>): Map<string, string
 }
 
 const CLOSING =
-  /^[45]\d\d (?:[45]\.\d{1,3}\.\d{1,3} )?<([^\s<>()[\]"',;:|=]{1,64}@[a-z0-9][a-z0-9.-]{0,250})>\.\.\. /i;
+  /^[45]\d\d (?:[45]\.\d{1,3}\.\d{1,3} )?<([^\s<>()[\]"',;:|=\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{1,64}@[a-z0-9][a-z0-9.-]{0,250})>\.\.\. /i;
 
 const LINE_LIMIT = 500;
-const ADDRESS = /[^\s<>()[\]"',;:|=]{1,64}@[a-z0-9][a-z0-9.-]{0,250}/i;
+const ADDRESS = /[^\s<>()[\]"',;:|=\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{1,64}@[a-z0-9][a-z0-9.-]{0,250}/i;
 
 /** `<a@b>:`, `a@b [reason]`, `>>> a@b`, `- a@b`: nothing but signs comes before it. */
 function addressAtStart(line: string): string | null {
@@ -59,7 +59,7 @@ function addressAtStart(line: string): string | null {
 
 /** In what was said to the other server, and in 'delivering your mail to <a@b>'. */
 function addressInCommand(line: string): string | null {
-  const found = /(?<![\w.+-])(?:rcpt to|to|recipient|address|adresse|for|addressed to|failed addresses?)\s{0,3}[:=]?\s{0,3}<?([^\s<>()[\]"',;:|=]{1,64}@[a-z0-9][a-z0-9.-]{0,250})/i.exec(line); // prettier-ignore
+  const found = /(?<![\w.+-])(?:rcpt to|to|recipient|address|adresse|for|addressed to|failed addresses?)\s{0,3}[:=]?\s{0,3}<?([^\s<>()[\]"',;:|=\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{1,64}@[a-z0-9][a-z0-9.-]{0,250})/i.exec(line); // prettier-ignore
   return found ? clean(found[1]!) : null;
 }
 

@@ -5,9 +5,9 @@ const AT = String.raw`(?:in reply to|reply to|response to|after|following|like o
 
 const STAGES: readonly (readonly [SmtpStage, RegExp])[] = [
   ['connect', new RegExp(String.raw`after initial connection|greeting failed|my name was rejected|refused to talk to me|while (?:performing|waiting for) (?:the )?(?:initial )?greeting|\[(?:connect|ehlo|helo)\]|${AT}(?:ehlo|helo|lhlo)\b`, 'i')],
-  ['sender', new RegExp(String.raw`\[mail_from\]|sender was rejected|>>> mail from(?:[^\n<]|<(?!<<)){0,300}\s<<< 5|${AT}mail from`, 'i')],
-  ['recipient', new RegExp(String.raw`\[rcpt_to\]|>>> rcpt to(?:[^\n<]|<(?!<<)){0,300}\s<<< 5|does not like recipient|${AT}rcpt(?: to)?\b`, 'i')],
-  ['data', new RegExp(String.raw`\[data\]|>>> (?:data|\.)\s{1,20}<<< 5|for text command|failed on data|after i sent the message|sent: \.\s|${AT}(?:data|message body)\b`, 'i')],
+  ['sender', new RegExp(String.raw`\[mail_from\]|sender was rejected|for mail from command|>>> mail from(?:[^\n<]|<(?!<<)){0,300}\s<<< 5|${AT}mail from`, 'i')],
+  ['recipient', new RegExp(String.raw`\[rcpt_to\]|>>> rcpt to(?:[^\n<]|<(?!<<)){0,300}\s<<< 5|does not like recipient|for rcpt(?: to)? command|nach rcpt|${AT}rcpt(?: to)?\b`, 'i')],
+  ['data', new RegExp(String.raw`\[data\]|>>> (?:data|\.)\s{1,20}<<< 5|for (?:text|data|end of message) command|failed on data|after i sent the message|sent: \.\s|${AT}(?:data|message body)\b`, 'i')],
 ]; // prettier-ignore
 
 /** A command and the answer below it, however they are introduced. */

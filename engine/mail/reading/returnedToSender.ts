@@ -4,7 +4,7 @@ import type { Evidence, Finding } from './reading';
 import { recipientsInText } from './reportRecipients';
 import { anyAddress } from './reportSegments';
 import { ownWords } from './reportText';
-import { BOUNCE_SUBJECTS, NOT_DELIVERED, NOT_YET, NO_MORE } from './returnedPhrases';
+import { BOUNCE_SUBJECTS, DELIVERED, NOT_DELIVERED, NOT_YET, NO_MORE } from './returnedPhrases';
 
 const TEXT_LIMIT = 20_000;
 const NAMED_LIMIT = 100;
@@ -18,6 +18,8 @@ export function readReturnedToSender(mail: ParsedMail): Finding | null {
   const words = ownWords(mail.text);
   const text = words.slice(0, TEXT_LIMIT).toLowerCase().replace(/\s+/g, ' ').replace(/’/g, "'");
   const named = mail.all('x-failed-recipients').flatMap((value) => value.split(',')).map((one) => one.trim().toLowerCase()).filter(Boolean).slice(0, NAMED_LIMIT); // prettier-ignore
+  const arrived = named.length === 0 ? readArrived(mail, text) : null;
+  if (arrived !== null) return arrived;
   const evidence = signsOfReport(mail, text, named);
   if (evidence === null) return null;
 
@@ -53,15 +55,30 @@ function mayBeReport(mail: ParsedMail): boolean {
   );
 }
 
+const IDEOGRAPHS = /[\p{sc=Han}\p{sc=Katakana}]/u;
+
 const MACHINE = /^(?:no|do-?not|donot)[-_.]?reply/;
+
+/** A system that says that it was delivered, and neither that it was not nor what any server answered. */
+function readArrived(mail: ParsedMail, text: string): Finding | null {
+  const says = DELIVERED.find((phrase) => text.includes(phrase));
+  if (says === undefined || FAILED.test(text) || SMTP_CODE.test(text)) return null;
+  const nullPath = mail.all('return-path').some((path) => path.replace(/\s/g, '') === '<>');
+  const system = isDaemon(mail) || (isRole(mail) && (nullPath || mail.inReplyTo.length === 0));
+  if (!system) return null;
+  return { kind: 'delivery_notice', certainty: 0.85, evidence: [{ where: 'From', what: mail.from?.address ?? mail.one('from').slice(0, 300) }, { where: 'text', what: says }] }; // prettier-ignore
+}
+
+const FAILED =
+  /(?<!\p{L})(?:not|could ?n.t|was ?n.t|fail\p{L}*|unable|undeliver\p{L}*|rejected|refused|errors?|nicht|konnte|pas|impossible|pudo|podido|non è|não|niet|nie|inte|ikke|не)(?!\p{L})/u;
 
 /** The gate; null: not a report. */
 function signsOfReport(mail: ParsedMail, text: string, named: readonly string[]): Evidence[] | null {
   const title = mail.subject.toLowerCase().replace(/^[*[\s!]{1,5}/, '');
-  const subject = BOUNCE_SUBJECTS.find((phrase) => title.startsWith(phrase)) ?? BOUNCE_SUBJECTS.find((phrase) => phrase.length > 12 && title.includes(phrase)); // prettier-ignore
+  const subject = BOUNCE_SUBJECTS.find((phrase) => title.startsWith(phrase)) ?? BOUNCE_SUBJECTS.find((phrase) => (phrase.length > 12 || IDEOGRAPHS.test(phrase)) && title.includes(phrase)); // prettier-ignore
   const sender = isDaemon(mail);
   const nullPath = mail.all('return-path').some((path) => path.replace(/\s/g, '') === '<>');
-  const says = NOT_DELIVERED.find((phrase) => text.includes(phrase));
+  const says = [...NOT_DELIVERED, ...NOT_YET].find((phrase) => text.includes(phrase));
   const returned = mail.parts.some((part) => part.type === 'message/rfc822' || part.type.startsWith('text/rfc822-header')); // prettier-ignore
   const report = /^multipart\/report\b/.test(mail.contentType) && !/report-type="?(?!delivery-status)[a-z]/.test(mail.contentType); // prettier-ignore
   const machine = MACHINE.test(mail.from?.address ?? '');

@@ -2,6 +2,7 @@ import { readMail } from '../../../engine/mail/reading/reading';
 import { showReading } from '../../../engine/mail/reading/shownReading';
 import { ABSENCES } from '../../fixtures/mail/absences';
 import { FURTHER } from '../../fixtures/mail/absences/further';
+import { HARD } from '../../fixtures/mail/absences/hard';
 import { awayMail, type Away } from '../../fixtures/mail/absences/away';
 import { mail, THREAD } from '../../fixtures/mail/build';
 import { MACHINES } from '../../fixtures/mail/machines';
@@ -27,7 +28,12 @@ export interface Own {
   readonly classified: number;
 }
 
-const FURTHER_AWAY = FURTHER.map(([body, at]): Away => ['outlook', 'Automatic reply: Engines', body, at]);
+const FURTHER_AWAY = [...FURTHER, ...HARD].map(([body, at]): Away => [
+  'outlook',
+  'Automatic reply: Engines',
+  body,
+  at,
+]);
 const ALL_ABSENCES = [...Object.values(ABSENCES).flat(), ...FURTHER_AWAY];
 
 /** All of our own messages, as they come. */

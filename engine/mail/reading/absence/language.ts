@@ -41,6 +41,12 @@ export interface Language {
   readonly endOf: string;
   readonly today: string;
   readonly tomorrow: string;
+  readonly afterTomorrow: string;
+  /** Before the number of a week of the year: 'KW 46'. */
+  readonly weekNumber: string;
+  /** Behind a weekday, and before one: a week after the coming one, 'Monday week', 'a week from Monday'. */
+  readonly weekLater: string;
+  readonly weekFrom?: string;
   /** Before a number of days: for how long, and after how long. */
   readonly lasting: string;
   readonly within: string;

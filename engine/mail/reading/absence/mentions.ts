@@ -53,12 +53,19 @@ export function mentionsIn(
       const start = match.index;
       const end = start + match[0].length;
       if (found.some((one) => start < one.end && one.start < end)) continue;
-      const read = resolve(shape, match[0], match.groups ?? {}, language, today, order);
+      const before = text.slice(Math.max(0, start - NEAR), start);
+      const read = resolve(shape, match[0], before, match.groups ?? {}, language, today, order);
       if (read) found.push({ start, end, shape, ...read });
     }
   }
   return found.sort((a, b) => a.start - b.start);
 }
+
+/** How far before 'the 5th and 12th' the word 'between' may stand. */
+const NEAR = 30;
+/** 'On the 5th and 12th' are two days, 'between the 5th and 12th' a week. */
+const AND = /^(?:and|&|\+|und|et|y|e|en|i|och|og)\b/;
+const BETWEEN = /\b(?:between|zwischen|entre|tra|fra|tussen|między|mellan|mellem|mellom)\b/;
 
 type Groups = Readonly<Record<string, string | undefined>>;
 type Read = Pick<Mention, 'day' | 'first' | 'later'>;
@@ -67,6 +74,7 @@ type Read = Pick<Mention, 'day' | 'first' | 'later'>;
 function resolve(
   shape: Shape,
   whole: string,
+  before: string,
   groups: Groups,
   language: Language,
   today: Day,
@@ -84,6 +92,7 @@ function resolve(
     case 'range': {
       const from = Number(groups['first']);
       if (!valid(date, month) || !valid(from, month) || from > date) return null;
+      if (date - from > 1 && AND.test(groups['link'] ?? '') && !BETWEEN.test(before)) return at(null);
       const last = inYear(year, month, date, today);
       return at(last, last === null ? null : last - (date - from));
     }
@@ -92,11 +101,24 @@ function resolve(
     case 'weekday':
       return weekday(groups, language, today);
     case 'dayOnly':
-      return date < 1 || date > 31 ? null : at(nextDate(date, today));
+      return date < 1 || date > 31 ? null : nextDates(date, today).map((day) => at(day)).find(({ day }) => day !== null) ?? at(null); // prettier-ignore
     case 'today':
       return at(today, today);
     case 'tomorrow':
       return at(today + 1, today + 1);
+    case 'afterTomorrow':
+      return at(today + 2, today + 2);
+    case 'weekNumber': {
+      const [last, from] = [Number(groups['week']), Number(groups['first'] ?? groups['week'])];
+      const monday = inWeek(last, today);
+      if (monday === null) return null;
+      if (from > last || from < 1 || (last - from > 1 && AND.test(groups['link'] ?? ''))) return at(null);
+      return at(monday + 4, monday - 7 * (last - from));
+    }
+    case 'weekLater':
+      return { day: today + ((weekdayNumber(groups['weekday']!, language) - weekdayOf(today) + 7) % 7) + 7, first: null }; // prettier-ignore
+    case 'endOfNextWeek':
+      return at(mondayOf(today) + 11);
     case 'nextWeek':
       return at(mondayOf(today) + 11, mondayOf(today) + 7);
     case 'thisWeek':
@@ -179,11 +201,23 @@ const STALE_DAYS = 65;
 /** How far ahead a date without a year may lie, where the same date of this year is past. */
 const AHEAD_DAYS = 213;
 
-function nextDate(date: number, today: Day): Day | null {
+/** The Monday of a week of the year (ISO 8601), of this year or of the next as of {@link inYear}; null: no such week. */
+function inWeek(week: number, today: Day): Day | null {
+  if (week < 1 || week > 53) return null;
+  // The week of 4 January is the first one, and its Thursday tells the year.
+  const year = partsOf(mondayOf(today) + 3).year;
+  const monday = (of: number): Day => mondayOf(dayOf(of, 1, 4)!) + 7 * (week - 1);
+  const here = monday(year);
+  const next = monday(year + 1);
+  const stale = here + 6 < today && today - here < STALE_DAYS;
+  return here + 6 >= today || stale || next - today > AHEAD_DAYS ? here : next;
+}
+
+/** Of this month and the next; a weekday beside it ('Friday the 4th') tells which. */
+function nextDates(date: number, today: Day): readonly Day[] {
   const now = partsOf(today);
-  const here = dayOf(now.year, now.month, date);
-  if (here !== null && here >= today) return here;
-  return now.month === 12 ? dayOf(now.year + 1, 1, date) : dayOf(now.year, now.month + 1, date);
+  const months = [dayOf(now.year, now.month, date), now.month === 12 ? dayOf(now.year + 1, 1, date) : dayOf(now.year, now.month + 1, date)]; // prettier-ignore
+  return months.filter((day): day is Day => day !== null && day >= today);
 }
 
 function workingDays(from: Day, count: number): Day {

@@ -10,7 +10,11 @@ export type Shape =
   | 'dayOnly'
   | 'today'
   | 'tomorrow'
+  | 'afterTomorrow'
+  | 'weekNumber' // of the year, perhaps from one to another
+  | 'weekLater' // a week after the coming such day
   | 'nextWeek'
+  | 'endOfNextWeek'
   | 'thisWeek'
   | 'endOfWeek'
   | 'endOfMonth'
@@ -41,7 +45,7 @@ function alphabetic(language: Language): Pattern[] {
   const named = language.weekdays.join('|');
   const weekday = `(?:(?<weekday>${named})\\.?,?\\s{1,3}(?:(?:${on})\\s{1,3}){0,2})?`;
   const other = `(?:(?:${named})\\.?,?\\s{1,3}(?:(?:${on})\\s{1,3})?)?`;
-  const between = `\\s{0,3}(?:[-–—]|(?:${to})(?=\\s)(?:\\s{1,3}(?:${on})(?=\\s))?)\\s{0,3}${other}`;
+  const between = `\\s{0,3}(?<link>[-–—]|(?:${to})(?=\\s)(?:\\s{1,3}(?:${on})(?=\\s))?)\\s{0,3}${other}`;
   const number = `(?<count>\\d{1,2}|${language.numbers.join('|')})\\s{1,3}`;
   const unit = `(?:(?<days>${units.day})|(?<weeks>${units.week})|(?<months>${units.month}))`;
   const date = '(?<day>\\d{1,2})';
@@ -53,7 +57,15 @@ function alphabetic(language: Language): Pattern[] {
     ['named', `${START}${weekday}${date}${ord}${link}${months}${year}`],
     ['named', `${START}${weekday}${months}\\s{1,3}(?:the\\s)?${date}${ord}(?![\\p{L}\\p{N}:])${year}`],
     ['numeric', `${START}${weekday}${date}(?<sign>[./-])(?<b>\\d{1,2})(?:\\k<sign>(?<year>20\\d\\d|\\d\\d)(?!\\d)|\\.?(?![\\d:/]))`], // prettier-ignore
+    ['weekNumber', `${START}(?:${language.weekNumber})\\s{0,2}(?:(?<first>\\d{1,2})\\s{0,2}(?<link>[-–—/&+]|${to})\\s{0,2}(?:(?:${language.weekNumber})\\s{0,2})?)?(?<week>\\d{1,2})(?![\\p{L}\\p{N}:/]|[.,]\\d|\\s{0,2}(?:${units.day}|${units.week}|${units.month}|%))`], // prettier-ignore
     ['endOf', `${START}(?:${language.endOf})\\s{1,3}${months}${year}`],
+    [
+      'endOfNextWeek',
+      `${START}(?:${language.endOf})\\s{1,3}(?:\\p{L}{1,5}\\s)?(?:${language.nextWeek})${END}`,
+    ],
+    ['weekLater', `${START}(?<weekday>${named})${END},?\\s{1,3}(?:${language.weekLater})${END}(?!\\s?\\d)`],
+    ...(language.weekFrom ? [['weekLater', `${START}(?:${language.weekFrom})\\s{1,3}(?<weekday>${named})${END}`] as const] : []), // prettier-ignore
+    ['dayOnly', `${START}(?<weekday>${named})\\.?,?\\s{1,3}(?:(?:${on})\\s{1,3}){0,2}${date}(?:${language.id === 'en' ? `(?:${ordinal})` : ord})(?![\\p{L}\\p{N}:/%€$°º–-]|[.,]\\d)(?!\\s{0,2}(?:\\p{L}{1,3}\\.|${units.day}|${units.week}|${units.month}|h|uur|uhr|%|€|[-–]))`], // prettier-ignore
     ['weekday', `${START}(?:(?<later>${language.nextWeek})\\s{1,3}(?:${on})?\\s{0,3}|(?<next>${language.next})\\s{1,3}|(?:${language.coming})\\s{1,3})?(?<weekday>${named})${END}(?:,?\\s{1,3}(?:(?<later2>${language.nextWeek})|(?<next2>${language.next})|(?:${language.coming}))${END})?`], // prettier-ignore
     ['nextWeek', `${START}(?:${language.nextWeek})${END}`],
     ['endOfWeek', `${START}(?:${language.endOfWeek})${END}`],
@@ -63,7 +75,12 @@ function alphabetic(language: Language): Pattern[] {
     ...(language.lastingAfter ? [['lasting', `${START}${number}${unit}\\s{1,3}(?:${language.lastingAfter})${END}`] as const] : []), // prettier-ignore
     ['within', `${START}(?:${language.within})\\s{1,3}${number}${unit}${END}`],
     ['today', `${START}(?:${language.today})${END}`],
+    ['afterTomorrow', `${START}(?:${language.afterTomorrow})${END}`],
     ['tomorrow', `${START}(?:${language.tomorrow})${END}`],
+    [
+      'dayOnly',
+      `(?<=(?:^|[\\s('])(?:au|al|du|dal|ao)\\s)${date}(?=\\s{0,2}(?:$|[,.;!)](?!\\d)|inclus|compris|compres|(?:au|al|ao)\\s\\d))`,
+    ],
     ['dayOnly', `(?<=(?:^|[\\s(])(?:le|el|il|dia|día|den|dnia)\\s)${date}(?![\\p{L}\\p{N}.:/%€$°º-])(?!\\s{0,2}(?:\\p{L}{1,3}\\.|${units.day}|${units.week}|${units.month}|h|uur|uhr|%|€))`], // prettier-ignore
     ['dayOnly', `${START}${weekday}${date}(?:${language.id === 'en' ? ordinal : '\\.'})(?![\\p{L}\\p{N}])(?!\\s{0,2}\\p{L}{0,12}\\s?20\\d\\d)`], // prettier-ignore
   ];
@@ -93,6 +110,7 @@ function japanese(language: Language): Pattern[] {
     ['nextWeek', language.nextWeek],
     ['lasting', `(?:(?:${language.lasting})\\s?)?${number}${unit}(?=${language.lastingAfter ?? ''}|[、,]?\\s?(?:休|不在|お休み|留守|出張))`], // prettier-ignore
     ['today', language.today],
+    ['afterTomorrow', language.afterTomorrow],
     ['tomorrow', language.tomorrow],
     ['dayOnly', `(?<![\\d月/])${date}(?!間)${weekday}`],
   ];

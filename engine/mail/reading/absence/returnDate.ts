@@ -12,6 +12,7 @@ import { PORTUGUESE } from './languages/portuguese';
 import { SPANISH } from './languages/spanish';
 import { SWEDISH } from './languages/swedish';
 import { mentionsIn, orderIn, readerOf, type Mention, type Order, type Reader } from './mentions';
+import type { Shape } from './patterns';
 import { cuesOf, rolesIn, type Cues, type Role } from './roles';
 
 interface Tongue extends Reader {
@@ -34,6 +35,9 @@ const SHORT = 40;
 const BEGINNING = 15;
 const YEAR_DAYS = 366;
 
+/** 'Back at the end of the month' is on no day in particular. */
+const VAGUE: ReadonlySet<Shape> = new Set(['endOf', 'endOfMonth', 'endOfNextWeek']);
+
 /** Days away, both included. */
 interface Spell {
   readonly from: Day;
@@ -55,7 +59,7 @@ export function returnDate(
   { today, zone }: Reference,
   isAway: (sentence: string) => boolean,
 ): Returns | null {
-  const shown = text.slice(0, TEXT_LIMIT).normalize('NFKC').replace(/’/g, "'");
+  const shown = inOurYears(text.slice(0, TEXT_LIMIT).normalize('NFKC').replace(/’/g, "'"));
   const order = orderIn(shown);
   const usual = tongueOf(shown, TONGUES[0]!, 1);
   const found: Found = { backs: [], spells: [] };
@@ -65,6 +69,14 @@ export function returnDate(
       readSentence(sentence, tongue, today, order, isAway, found);
   }
   return conclude(found, today, zone);
+}
+
+/** Japanese years of an era: 令和8年 and R8.11.6 are of 2026. */
+function inOurYears(text: string): string {
+  const year = (era: string): number => 2018 + (era === '元' ? 1 : Number(era));
+  return text
+    .replace(/令和\s?(\d{1,2}|元)年/g, (_, era: string) => `${year(era)}年`)
+    .replace(/(?<![\p{L}\p{N}])R(\d{1,2})([./])(\d{1,2})\2(\d{1,2})(?!\d)/gu, (_, era: string, _sign, month: string, day: string) => `${year(era)}/${month}/${day}`); // prettier-ignore
 }
 
 function readSentence(
@@ -81,13 +93,27 @@ function readSentence(
   const mentions = mentionsIn(sentence, tongue, today, order);
   const roles = rolesIn(sentence, mentions, tongue.cues);
   mentions.forEach((mention, at) => {
-    const started = roles[at - 1] === 'from' || (roles[at - 1] === 'none' && roles[at] === 'until') ? (mentions[at - 1]!.day ?? null) : null; // prettier-ignore
+    if (mention.shape === 'weekday' && isHabit(sentence, mentions, at, roles[at]!)) return;
+    const started = roles[at - 1] === 'from' || (roles[at - 1] === 'none' && roles[at] === 'until') ? (mentions[at - 1]!.first ?? mentions[at - 1]!.day) : null; // prettier-ignore
     const time = timeAt(sentence, mention, mentions[at - 1], mentions[at + 1], tongue.cues);
     // 'Save until 30 November' is nobody's absence; 'Until 30 November' at the beginning is.
     const role = roles[at] === 'until' && !own && mention.start > BEGINNING ? 'none' : roles[at]!;
     take(mention, role, started, time, today, away, found);
   });
 }
+
+/** What is so every week tells no day: 'I do not work on Fridays', 'le mercredi', 'if you write on a Friday, on Monday'. */
+function isHabit(sentence: string, mentions: readonly Mention[], at: number, role: Role): boolean {
+  if (CONDITION.test(sentence) && mentions.filter(({ shape }) => shape === 'weekday').length > 1) return true;
+  const { start } = mentions[at]!;
+  return (
+    role === 'none' && (HABIT.test(sentence) || EVERY.test(sentence.slice(Math.max(0, start - 12), start)))
+  );
+}
+
+const CONDITION = /^(?:if|wenn|falls|si|se|als|om|hvis|jeśli)\s/;
+const HABIT = /part[- ]?time|teilzeit|temps partiel|tiempo parcial|tempo parziale|tempo parcial|deeltijd|deltid|(?:don't|do not) work|not working on|working days|arbeitstage|arbeite [^.]{0,20}nicht|ne travaille pas|no trabajo|non lavoro|não trabalho|werk [^.]{0,20}niet|nie pracuję|(?:arbetar|jobbar) inte|(?:arbejder|jobber|arbeider) ikke/; // prettier-ignore
+const EVERY = /(?:^|\s)(?:le|los|il|every|each|jede[nrs]?|chaque|ogni|cada|elke|varje|hver)\s$/;
 
 function take(
   mention: Mention,
@@ -110,7 +136,8 @@ function take(
   if (day === null) return;
   // Until two o'clock is back at two.
   if (role === 'back' || (role === 'until' && time !== null)) {
-    const back = shape === 'nextWeek' ? mention.first! : shape === 'weekday' && day === today && role === 'back' ? day + 7 : day; // prettier-ignore
+    if (VAGUE.has(shape)) return;
+    const back = shape === 'nextWeek' || shape === 'weekNumber' ? mention.first! : shape === 'weekday' && day === today && role === 'back' ? day + 7 : day; // prettier-ignore
     found.backs.push({
       day: shape === 'thisWeek' || shape === 'endOfWeek' ? workingDayAfter(day) : back,
       time,
@@ -118,13 +145,7 @@ function take(
   } else if (role === 'until') {
     if (shape === 'nextWeek') found.backs.push({ day: mention.first!, time: null });
     else found.spells.push({ from: mention.first ?? started ?? today, until: day });
-  } else if (
-    role === 'none' &&
-    away &&
-    shape !== 'endOfWeek' &&
-    shape !== 'endOfMonth' &&
-    shape !== 'endOf'
-  ) {
+  } else if (role === 'none' && away && shape !== 'endOfWeek' && !VAGUE.has(shape)) {
     found.spells.push({ from: mention.first ?? day, until: day });
   }
 }

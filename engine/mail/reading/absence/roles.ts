@@ -37,7 +37,7 @@ export function cuesOf(language: Language): Cues {
     back: make(`${edge}(?:${language.back})`),
     notBack: make(`${edge}(?:${language.notBack})`),
     dash: make(`^\\s*(?:[-–—~〜～]|${language.to})${tail}`),
-    ofNext: make(`${edge}(?:${language.back})[^.;!?]{0,15}$`),
+    ofNext: make(`${edge}(?:${language.back})[^.;!?]{0,25}$`),
     self: make(`${edge}(?:${language.self})${language.id === 'ja' ? '' : '(?![\\p{L}])'}`),
     untilBehind: language.untilBehind
       ? make(`^\\s?(?:[(（][^)）]{1,6}[)）])?\\s?(?:${language.untilBehind})`)
@@ -51,6 +51,9 @@ export function cuesOf(language: Language): Cues {
 
 /** 'Until 9 am on Monday' is until Monday. */
 const TIME = /(?<![\d.])\d{1,2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?|uhr|uur|h)\s/gu;
+
+const INCLUSIVE =
+  /einschl|inkl|inclu|und mit|och med|og med|t\.?o\.?m|en met|t\/m|tm\s|compres|włącznie|through|thru/;
 
 /** One role for each mention of a sentence. */
 export function rolesIn(sentence: string, mentions: readonly Mention[], cues: Cues): Role[] {
@@ -69,8 +72,12 @@ function roleOf(mention: Mention, before: string, after: string, last: Role | nu
   if (mention.shape === 'lasting') return 'until';
   if (cues.untilBehind?.test(after)) return 'until';
   if (mention.shape === 'range') return 'until';
-  if (cues.fromBehind?.test(after)) return cues.back.test(after) ? 'back' : 'from';
+  if (mention.shape === 'weekNumber' && cues.until.test(before) && last !== 'from') {
+    // 'Until week 46': with that week for some, up to it for others.
+    return cues.notBack.test(before) ? 'back' : INCLUSIVE.test(before) || INCLUSIVE.test(after.slice(0, 20)) ? 'until' : 'from'; // prettier-ignore
+  }
   if (last !== null && /^\s*[-–—~〜～]/.test(before) && cues.dash.test(before)) return 'until';
+  if (cues.fromBehind?.test(after)) return cues.back.test(after) ? 'back' : 'from';
   if (last === 'from' && cues.dash.test(before)) return 'until';
   if (cues.until.test(before)) {
     // 'Regresso a 16': the same small word as in 'de 2 a 6'.

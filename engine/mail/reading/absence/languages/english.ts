@@ -3,7 +3,7 @@ import type { Language } from '../language';
 export const ENGLISH: Language = {
   id: 'en',
   marks:
-    'the|and|am|is|will|be|with|for|of|my|your|you|on|please|out|office|i|until|back|from|at|in|to|away|we',
+    'the|and|am|is|will|returning|return|leave|off|work|holiday|vacation|hello|thanks|thank|be|with|for|of|my|your|you|on|please|out|office|i|until|back|from|at|in|to|away|we',
   months: ['jan(?:uary)?', 'feb(?:ruary)?', 'mar(?:ch)?', 'apr(?:il)?', 'may', 'june?', 'july?', 'aug(?:ust)?', 'sep(?:t(?:ember)?)?', 'oct(?:ober)?', 'nov(?:ember)?', 'dec(?:ember)?'], // prettier-ignore
   weekdays: ['mon(?:day)?', 'tue(?:s(?:day)?)?', 'wed(?:nesday)?', 'thu(?:r(?:s(?:day)?)?)?', 'fri(?:day)?', 'sat(?:urday)?', 'sun(?:day)?'], // prettier-ignore
   numbers: ['one|an?', 'two|a couple of', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'], // prettier-ignore
@@ -27,6 +27,10 @@ export const ENGLISH: Language = {
   endOf: '(?:the )?end of',
   today: 'today',
   tomorrow: 'tomorrow',
+  afterTomorrow: '(?:the )?day after tomorrow',
+  weekNumber: '(?:calendar )?weeks?|wk\\.?|cw',
+  weekLater: 'week|in a week',
+  weekFrom: 'a week (?:from|on)(?: this| coming)?',
   lasting: 'for(?: the)?(?: next| coming| following| about)?|(?:over )?the next',
   within: 'in(?: about)?',
   at: 'at|from',

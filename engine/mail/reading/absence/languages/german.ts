@@ -5,7 +5,7 @@ export const GERMAN: Language = {
   marks:
     'der|die|das|und|ich|bin|nicht|ist|mit|für|im|am|ab|vom|zum|wieder|bis|sie|ihre|meine|auf|büro|urlaub|werde|von|zu|dem|den|einschließlich',
   months: ['jan(?:uar)?|jänner', 'feb(?:ruar)?', 'mär(?:z)?|maerz|mrz', 'apr(?:il)?', 'mai', 'juni?', 'juli?', 'aug(?:ust)?', 'sep(?:t(?:ember)?)?', 'okt(?:ober)?', 'nov(?:ember)?', 'dez(?:ember)?'], // prettier-ignore
-  weekdays: ['mo(?:ntags?)?', 'di(?:enstags?)?', 'mi(?:ttwochs?)?', 'do(?:nnerstags?)?', 'fr(?:eitags?)?', 'sa(?:mstags?)?|sonnabends?', 'so(?:nntags?)?'], // prettier-ignore
+  weekdays: ['mo(?:ntag)?', 'di(?:enstag)?', 'mi(?:ttwoch)?', 'do(?:nnerstag)?', 'fr(?:eitag)?', 'sa(?:mstag)?|sonnabend', 'so(?:nntag)?'], // prettier-ignore
   numbers: ['eine[nr]?|ein', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun', 'zehn', 'elf', 'zwölf'], // prettier-ignore
   units: { day: '(?:arbeits|werk)?tage?n?', week: 'wochen?', month: 'monate?n?' },
   until:
@@ -26,6 +26,9 @@ export const GERMAN: Language = {
   endOf: 'ende',
   today: 'heute',
   tomorrow: 'morgen',
+  afterTomorrow: 'übermorgen|uebermorgen',
+  weekNumber: 'kw|kalenderwochen?|wochen?',
+  weekLater: 'in einer woche|in acht tagen',
   lasting: 'für(?: die nächsten| ca\\.?| etwa)?|die nächsten|in den (?:nächsten|kommenden)',
   within: 'in(?: etwa)?',
   lastingAfter: 'lang',

@@ -26,6 +26,9 @@ export const ITALIAN: Language = {
   endOf: '(?:la )?fine(?: del mese)?(?: di)?',
   today: 'oggi',
   tomorrow: 'domani',
+  afterTomorrow: 'dopodomani|dopo domani',
+  weekNumber: '(?:la )?settiman[ae]',
+  weekLater: 'tra una settimana',
   lasting:
     'per(?: i prossimi| le prossime| circa)?|durante(?: i prossimi| le prossime)?|i prossimi|le prossime',
   within: 'tra|fra',

@@ -26,6 +26,9 @@ export const PORTUGUESE: Language = {
   endOf: '(?:o |ao )?(?:fim|final) de',
   today: 'hoje',
   tomorrow: 'amanhã',
+  afterTomorrow: 'depois de amanhã',
+  weekNumber: '(?:a )?semanas?',
+  weekLater: 'daqui a uma semana',
   lasting:
     'durante(?: os próximos| as próximas)?|por(?: cerca de)?|pelos próximos|pelas próximas|nas próximas|nos próximos',
   within: 'em|dentro de|daqui a',

@@ -38,6 +38,9 @@ export const SPANISH: Language = {
   endOf: '(?:el )?fin(?:al)?(?:es)? de',
   today: 'hoy',
   tomorrow: 'mañana',
+  afterTomorrow: 'pasado mañana',
+  weekNumber: '(?:la )?semanas?',
+  weekLater: 'en una semana|dentro de una semana',
   lasting:
     'durante(?: los próximos| las próximas| unos| unas)?|por(?: los próximos| las próximas)?|las próximas|los próximos',
   within: 'en|dentro de',
