@@ -12,9 +12,15 @@ export function mailboxName({ host, port, user }: Pick<ImapSettings, 'host' | 'p
   return `imap://${encodeURIComponent((user ?? '').toLowerCase())}@${place.toLowerCase()}`;
 }
 
+const NAME = /^imap:\/\/[^@/\s]*@[^@/\s]+$/;
+
+export function isMailboxName(text: string): boolean {
+  return NAME.test(text);
+}
+
 /** Never the id of a sender, whose own reading nobody else may move. */
 export const mailboxInput = z
   .string()
   .max(700)
-  .regex(/^imap:\/\/[^@/\s]*@[^@/\s]+$/, "A mailbox is written 'imap://user@host', an @ in the user as %40.")
+  .regex(NAME, "A mailbox is written 'imap://user@host', an @ in the user as %40.")
   .meta({ examples: ['imap://maya%40acme.example@imap.acme.example'] });

@@ -6,7 +6,7 @@ import type { Db } from '../store/database';
 import { liveAtDomain } from '../store/enrollments';
 import { tryRevision, type Case } from './case';
 import type { Context } from './context';
-import { goesOn, held } from './held';
+import { comesBack, held } from './held';
 
 /** The company of a lead, by its mail domain; null for free mail, whose users are no colleagues. */
 export function companyOf({ emailKey }: Pick<Lead, 'emailKey'>): string | null {
@@ -44,7 +44,7 @@ export function colleagueAnswered(
   const reason = 'company_replied';
   const base = { enrollment, revision, reason, detail } as const;
   if (companyReply === 'finish') return { ...base, happening: 'finish', events: [event('finished', reason)] };
-  if (companyReply === 'ignore' || !goesOn(enrollment)) return null;
+  if (companyReply === 'ignore' || !comesBack(enrollment)) return null;
   const set = { ...held(enrollment), dueAt: null };
   return { ...base, happening: 'pause', set, events: [event('paused', reason)] };
 }

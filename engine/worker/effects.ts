@@ -13,9 +13,10 @@ import { bounceClass, bounced, SENDER_RESTS } from './bounced';
 import { loadCases, moment, type Case } from './case';
 import { colleagueAnswered } from './companyReply';
 import type { Context } from './context';
-import { goesOn, held } from './held';
+import { comesBack, held } from './held';
 import { suppressLead } from './leave';
 import { recordTrouble } from './senderTrouble';
+import { isStorable } from './storable';
 
 export interface Concerned {
   /**
@@ -23,9 +24,13 @@ export interface Concerned {
    * with a reply those of its colleagues that stop at it. Locked.
    */
   readonly enrollments: readonly Enrollment[];
+  /** Those of them that the same answer answers, besides the one whose message it is about. */
+  readonly alsoAnswered: ReadonlySet<string>;
   /** The message that was answered. */
   readonly message: Message | null;
   readonly lead: Lead;
+  /** Another lead, who wrote the mail; null: the lead did, or somebody who is none. */
+  readonly author: Lead | null;
 }
 
 /** Below this a reading is doubt (mail/reading/reading.ts). */
@@ -46,7 +51,7 @@ export async function effectsOf(
   context: Context,
   db: Db,
   reading: Reading,
-  { enrollments, message, lead }: Concerned,
+  { enrollments, alsoAnswered, message, lead, author }: Concerned,
   data: Record<string, unknown>,
 ): Promise<void> {
   const at = await moment(context, db);
@@ -54,14 +59,13 @@ export async function effectsOf(
   const cases = await loadCases(context, db, enrollments, at);
   const isAnswered = ({ enrollment }: Case): boolean => enrollment.id === message?.enrollmentId;
   const answered = cases.filter(isAnswered);
-  const others = cases.filter((kase) => !isAnswered(kase));
-  const stopping = answered.filter(({ revision }) => revision.definition.settings.stopOnReply);
+  const isMeant = (kase: Case): boolean => isAnswered(kase) || alsoAnswered.has(kase.enrollment.id);
+  const colleagues = cases.filter((kase) => !isMeant(kase));
+  const stopping = cases.filter(isMeant).filter(({ revision }) => revision.definition.settings.stopOnReply);
   // What the mail was about belongs to the sequence that it answers, which may be private.
   const about = (kase: Case): Record<string, unknown> => (isAnswered(kase) ? data : { mail: data['mail'] });
-  const line =
-    (kase: Case) =>
-    (kind: NewEvent['kind'], more: Record<string, unknown>): NewEvent =>
-      historyOf(kase.enrollment, kind, now, { ...about(kase), ...more });
+  const line: Line = (kase) => (kind, more) =>
+    historyOf(kase.enrollment, kind, now, { ...about(kase), ...more });
   const end = (ending: readonly Case[], reason: Reason): Change[] =>
     ending.flatMap((kase): Change[] => {
       const { enrollment, revision } = kase;
@@ -77,19 +81,19 @@ export async function effectsOf(
   switch (reading.kind) {
     case 'reply':
       if (isDoubtful(reading)) {
-        changes = doubtful(stopping, data, now);
+        changes = doubtful(stopping, line);
         break;
       }
       kind = 'replied';
       changes = [
         ...end(stopping, 'replied'),
-        ...others.map((kase) =>
+        ...colleagues.map((kase) =>
           colleagueAnswered(kase, lead, (what, reason) => line(kase)(what, { reason })),
         ),
       ];
       break;
     case 'absence':
-      if (isDoubtful(reading)) changes = doubtful(stopping, data, now);
+      if (isDoubtful(reading)) changes = doubtful(stopping, line);
       else
         changes = cases.map((kase) =>
           awayChange(kase, reading.returns, at, (reason, until) => [line(kase)('paused', { reason, until })]),
@@ -97,17 +101,12 @@ export async function effectsOf(
       break;
     case 'automatic':
       // In the thread, and perhaps a person's after all: through a list, or with one sign of a machine only.
-      if (isDoubtful(reading)) changes = doubtful(stopping, data, now);
+      if (isDoubtful(reading)) changes = doubtful(stopping, line);
       break;
     case 'unsubscribe':
     case 'complaint':
       if (!wantsNoMore(reading)) break;
-      // It may have a new address by now; the wish is about the one that was written to as well.
-      await suppressLead(context, db, lead, addressesOf(lead, message), {
-        reason: 'opt_out',
-        note: reading.kind === 'complaint' ? 'Complained to its provider' : 'Asked by mail',
-        actor: MAILBOX,
-      });
+      await suppressAll(context, db, reading, { message, lead, author });
       changes = end(cases, 'unsubscribed');
       break;
     case 'bounce':
@@ -127,23 +126,45 @@ export async function effectsOf(
   );
 }
 
-function addressesOf({ emailKey }: Lead, message: Message | null): string[] {
-  return message ? [emailKey, message.recipient] : [emailKey];
+/**
+ * No more mail to the lead, under its address of now and the one that was written to; nor to whoever wrote the wish, from
+ * another address of the lead's or as somebody to whom its mail was passed on.
+ */
+async function suppressAll(
+  context: Context,
+  db: Db,
+  { kind, from }: Reading,
+  { message, lead, author }: Pick<Concerned, 'message' | 'lead' | 'author'>,
+): Promise<void> {
+  const note = kind === 'complaint' ? 'Complained to its provider' : 'Asked by mail';
+  const why = { reason: 'opt_out', note, actor: MAILBOX } as const;
+  const written = kind === 'unsubscribe' && from && isStorable(from.address) ? [from.address] : [];
+  const known = message ? [lead.emailKey, message.recipient] : [lead.emailKey];
+  await suppressLead(context, db, lead, author ? known : [...known, ...written], why);
+  if (author) await suppressLead(context, db, author, [author.emailKey, ...written], why);
 }
 
+type Line = (kase: Case) => (kind: NewEvent['kind'], more: Record<string, unknown>) => NewEvent;
+
 /** Between reply and machine: it waits for a person, who sees the mail, instead of going on or ending by a guess. */
-function doubtful(cases: readonly Case[], data: Record<string, unknown>, now: number): Change[] {
+function doubtful(cases: readonly Case[], line: Line): Change[] {
   return cases
-    .filter(({ enrollment }) => goesOn(enrollment))
-    .map(({ enrollment, revision }) => ({
-      enrollment,
-      revision,
-      happening: 'pause',
-      reason: 'unclear_reply',
-      detail: `A mail came of which it is not clear whether a person wrote it: '${String(data['subject'] ?? '')}'.`,
-      set: { ...held(enrollment), dueAt: null },
-      events: [historyOf(enrollment, 'paused', now, { ...data, reason: 'unclear_reply' })],
-    }));
+    .filter(({ enrollment }) => comesBack(enrollment))
+    .map((kase) => {
+      const { enrollment, revision } = kase;
+      const event = line(kase)('paused', { reason: 'unclear_reply' });
+      const subject = event.data?.['subject'];
+      const which = typeof subject === 'string' ? `: '${subject}'` : '';
+      return {
+        enrollment,
+        revision,
+        happening: 'pause',
+        reason: 'unclear_reply',
+        detail: `A mail came of which it is not clear whether a person wrote it${which}.`,
+        set: { ...held(enrollment), dueAt: null },
+        events: [event],
+      };
+    });
 }
 
 /** A failure for good keeps the address from being mailed; one of our own set-up is trouble of the sender. */
@@ -155,7 +176,7 @@ async function afterBounce(
   lead: Lead,
   answered: readonly Case[],
   at: Awaited<ReturnType<typeof moment>>,
-  line: (kase: Case) => (kind: NewEvent['kind'], more: Record<string, unknown>) => NewEvent,
+  line: Line,
 ): Promise<(Change | null)[]> {
   // As it is now: the bounce itself may have proved a moment ago that it went out.
   const [sent] = message ? await findMessagesById(db, [message.id]) : [];

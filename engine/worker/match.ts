@@ -1,6 +1,6 @@
 import { readToken, tokenOfMessageId } from '../content/token';
 import { writtenAt } from '../mail/reading/absence/reference';
-import type { MatchKey } from '../mail/reading/keys';
+import { isReport, type MatchKey } from '../mail/reading/keys';
 import type { Reading } from '../mail/reading/reading';
 import type { Db } from '../store/database';
 import { leadWriting } from '../store/leads';
@@ -57,15 +57,38 @@ export async function matchMail(
       (id === null ? undefined : byId.get(id)) ??
       // A server may have put its own Message-ID in place of ours; what it chose was noted when it was sent.
       (isMessageId(key) ? byHeader.get(key.value) : undefined);
-    if (message) return { message, by: key.kind };
+    if (message && !(await isEnclosed(db, reading, key, message))) return { message, by: key.kind };
   }
   const told = await matchProvider(db, reading, provider);
   if (told) return told;
   for (const { key } of weak) {
-    const message = await latestTo(context, db, key.value, writtenAt(reading.mail));
+    const message = await latestMessageTo(context, db, key.value, writtenAt(reading.mail));
     if (message) return { message, by: key.kind };
   }
   return null;
+}
+
+/** Of a lead who encloses what we wrote to somebody else: it is no answer of that one. */
+async function isEnclosed(
+  db: Db,
+  { kind, from }: Reading,
+  key: MatchKey,
+  { leadId }: Message,
+): Promise<boolean> {
+  if (isReport(kind) || !ENCLOSED.has(key.kind) || !from || !isStorable(from.address)) return false;
+  const author = await leadWriting(db, from.address);
+  return author !== null && author.id !== leadId;
+}
+
+const ENCLOSED: ReadonlySet<MatchKey['kind']> = new Set([
+  'envelope_id',
+  'returned_message_id',
+  'returned_header',
+]);
+
+/** @param written UTC ms; null: nobody knows */
+export function isWrittenAfter(written: number | null, at: number): boolean {
+  return written === null || at < written + GRACE;
 }
 
 function isMessageId({ kind }: MatchKey): boolean {
@@ -79,8 +102,9 @@ function idOf(key: MatchKey, secret: string): string | null {
   return text === null ? null : readToken(secret, text);
 }
 
-async function latestTo(
-  context: Context,
+/** The message that a mail from this address, with no other key, counts as an answer to. */
+export async function latestMessageTo(
+  context: Pick<Context, 'clock'>,
   db: Db,
   address: string,
   written: number | null,
@@ -90,7 +114,7 @@ async function latestTo(
   const all = await listMessages(db, { leadId: lead.id, limit: 20 });
   const until = written ?? context.clock.now();
   const isOut = ({ state, intendedAt }: Message): boolean =>
-    (state === 'sent' || state === 'uncertain') && (written === null || intendedAt < written + GRACE);
+    (state === 'sent' || state === 'uncertain') && isWrittenAfter(written, intendedAt);
   // What a workflow has not reported yet may have left long ago.
   const onItsWay = ({ state, intendedAt }: Message, by: number): boolean =>
     state === 'intended' && intendedAt <= by;

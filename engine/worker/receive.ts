@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
+import { writtenAt } from '../mail/reading/absence/reference';
 import { wantsNoMore, type Reading } from '../mail/reading/reading';
 import type { NewEvent } from '../model/event';
 import type { Lead } from '../model/lead';
 import { describeState, LIVE } from '../model/status';
 import type { Db } from '../store/database';
 import { insertEvents } from '../store/events';
-import { findInboundByDigest, insertInbound } from '../store/inbound';
+import { findInboundByDigest, insertInbound, type Inbound } from '../store/inbound';
 import { findLeadsByIds, leadWriting, type LeadRow } from '../store/leads';
 import { findEnrollments, findEnrollmentsOfLeads, lockEnrollments } from '../store/enrollments';
 import { addSuppressions, fingerprint } from '../store/suppressions';
-import type { Message } from '../store/messages';
 import { colleaguesToStop } from './companyReply';
-import { effectsOf, isDoubtful } from './effects';
+import { effectsOf, isDoubtful, type Concerned } from './effects';
 import type { Context } from './context';
-import { matchMail } from './match';
+import { noteFoundAgain } from './foundAgain';
+import { isWrittenAfter, latestMessageTo, matchMail } from './match';
 import type { FromProvider } from './matchProvider';
 import { ownMail } from './ownMail';
 import { settleUncertain } from './settle';
@@ -62,8 +63,10 @@ export async function receive(
   const digest = digestOf(raw, reading);
   const now = context.clock.now();
   const match = await matchMail(context, db, reading, provider);
-  const author = reading.kind === 'unsubscribe' ? await leadWhoWrote(db, reading) : null;
-  const [matched = author] = match ? await findLeadsByIds(db, [match.message.leadId]) : [];
+  const writer = await leadWhoWrote(db, reading);
+  // A wish for no more mail counts from any address that we know, however long ago we wrote to it.
+  const wishing = reading.kind === 'unsubscribe' ? writer : null;
+  const [matched = wishing] = match ? await findLeadsByIds(db, [match.message.leadId]) : [];
   // Of somebody who was erased nothing is kept again; only the wish for no more mail still counts.
   const erased = matched !== null && matched.erasedAt !== null;
   const lead = erased ? null : matched;
@@ -99,7 +102,13 @@ export async function receive(
     receivedAt: now,
     digest,
   });
-  if (!isNew) return again(db, digest, kind);
+  const answered = message ? { message: message.id, answered: message.stageId } : {};
+  if (!isNew) {
+    const before = await findInboundByDigest(db, digest);
+    if (before && known)
+      await noteFoundAgain(db, before, origin.senderId, now, { subject: reading.subject, ...answered });
+    return again(before, kind);
+  }
   // Whoever answers it, or refuses it, and the copy of it that lies somewhere, proves that it went out. An address alone
   // proves it of none whose outcome is still awaited.
   const onlyByAddress = message?.state === 'intended' && matchedBy === 'from';
@@ -109,10 +118,13 @@ export async function receive(
     mail: id,
     by: matchedBy,
     subject: reading.subject,
-    ...(message ? { message: message.id, answered: message.stageId } : {}),
+    ...answered,
   };
   if (erased) return received;
-  if (lead) return { ...received, state: await follow(context, db, reading, message, lead, data) };
+  if (lead) {
+    const author = writer?.id === lead.id ? null : writer;
+    return { ...received, state: await follow(context, db, reading, { message, lead, author }, data) };
+  }
   const { from, subject } = reading;
   await insertEvents(db, [
     {
@@ -125,8 +137,9 @@ export async function receive(
   return received;
 }
 
-/** A wish for no more mail counts from any address that we know, however long ago we wrote to it. */
-async function leadWhoWrote(db: Db, { from }: Reading): Promise<LeadRow | null> {
+/** Null: nobody that we know, or no mail that somebody writes. */
+async function leadWhoWrote(db: Db, { kind, from }: Reading): Promise<LeadRow | null> {
+  if (kind !== 'reply' && kind !== 'unsubscribe') return null;
   if (!from || !isStorable(from.address)) return null;
   return leadWriting(db, from.address);
 }
@@ -138,19 +151,22 @@ async function stillNoMail(context: Context, db: Db, reading: Reading): Promise<
   await addSuppressions(db, [{ ...row, reason: 'opt_out', createdAt: context.clock.now() }]);
 }
 
+type About = Pick<Concerned, 'message' | 'lead' | 'author'>;
+
 async function follow(
   context: Context,
   db: Db,
   reading: Reading,
-  message: Message | null,
-  lead: Lead,
+  { message, lead, author }: About,
   data: Record<string, unknown>,
 ): Promise<string | null> {
   const answeredId = message?.enrollmentId ?? null;
-  const others = await othersConcerned(context, db, reading, lead);
-  const ids = [...new Set([...(answeredId === null ? [] : [answeredId]), ...others])];
+  const alsoAnswered = await answeredToo(context, db, reading, { message, lead, author });
+  const others = await othersConcerned(context, db, reading, author ? [lead, author] : [lead]);
+  const ids = [...new Set([...(answeredId === null ? [] : [answeredId]), ...alsoAnswered, ...others])];
   const enrollments = await lockEnrollments(db, ids);
-  await effectsOf(context, db, reading, { enrollments, message, lead }, data);
+  const concerned = { enrollments, alsoAnswered: new Set(alsoAnswered), message, lead, author };
+  await effectsOf(context, db, reading, concerned, data);
   // It answers no message that we know of: it stands in the history of the lead, which others may see too.
   if (!message) await insertEvents(db, [wroteOnly(context, reading, lead, data)]);
   const [after] = answeredId === null ? [] : await findEnrollments(db, [answeredId]);
@@ -167,24 +183,48 @@ function wroteOnly(
   return { kind: 'mail_received', at: clock.now(), actor: MAILBOX, leadId, data };
 }
 
-/** Whom else the mail concerns: all that the lead is in, or its colleagues. */
-async function othersConcerned(context: Context, db: Db, reading: Reading, lead: Lead): Promise<string[]> {
+/**
+ * What the same answer answers as well: the sequence that it is about, where the lead has been enrolled anew since; and
+ * what another lead of ours, who writes it in this one's thread, would answer with a thread of its own.
+ */
+async function answeredToo(
+  context: Context,
+  db: Db,
+  { kind, mail }: Reading,
+  { message, lead, author }: About,
+): Promise<string[]> {
+  if (kind !== 'reply' || !message) return [];
+  const written = writtenAt(mail);
+  const anew = (await findEnrollmentsOfLeads(db, [lead.id])).filter(
+    ({ status, sequenceId, enrolledAt }) =>
+      LIVE.includes(status) && sequenceId === message.sequenceId && isWrittenAfter(written, enrolledAt),
+  );
+  const own = author ? await latestMessageTo(context, db, author.emailKey, written) : null;
+  return [...anew.map(({ id }) => id), ...(own ? [own.enrollmentId] : [])];
+}
+
+/** Whom else the mail concerns: all that they are in, or the lead's colleagues. */
+async function othersConcerned(
+  context: Context,
+  db: Db,
+  reading: Reading,
+  leads: readonly [Lead, ...Lead[]],
+): Promise<string[]> {
   switch (reading.kind) {
     case 'unsubscribe':
     case 'complaint':
     case 'absence':
-      return (await findEnrollmentsOfLeads(db, [lead.id]))
+      return (await findEnrollmentsOfLeads(db, leads.map(({ id }) => id))) // prettier-ignore
         .filter(({ status }) => LIVE.includes(status))
         .map(({ id }) => id);
     case 'reply':
-      return isDoubtful(reading) ? [] : colleaguesToStop(context, db, lead);
+      return isDoubtful(reading) ? [] : colleaguesToStop(context, db, leads[0]);
     default:
       return [];
   }
 }
 
-async function again(db: Db, digest: string, kind: Received['kind']): Promise<Received> {
-  const before = await findInboundByDigest(db, digest);
+function again(before: Inbound | null, kind: Received['kind']): Received {
   return {
     id: before?.id ?? '',
     kind,

@@ -30,7 +30,7 @@ export function eventWords({ kind, email, sequence, data }: EventView): EventWor
     case 'delivery_settled': return line('plain', `It is settled whether the email to ${who} went out`);
     case 'message_opened': return line('plain', `${who} opened an email`);
     case 'message_clicked': return line('plain', `${who} followed a link in an email`);
-    case 'mail_received': return line('plain', `${MAIL[value('kind')] ?? 'Mail'} from ${who}`);
+    case 'mail_received': return value('mailbox') !== '' ? line('plain', `Mail from ${who} was found in another mailbox too`) : line('plain', `${MAIL[value('kind')] ?? 'Mail'} from ${who}`);
     case 'mail_unmatched': return value('kind') === 'unreadable'
       ? line('bad', `Mail${value('from') === '' ? '' : ` from ${value('from')}`} could not be read and waits for a person${told('subject')}`)
       : line('plain', 'Mail that belongs to no lead');

@@ -30,20 +30,32 @@ const DELIVERED = ['delivered-to', 'x-original-to', 'x-delivered-to', 'envelope-
 const RETURNED = new Set(['message/rfc822', 'message/global', 'text/rfc822-headers', 'text/rfc822-header', 'message/global-headers', 'message/partial']); // prettier-ignore
 const KEY_LIMIT = 200;
 
+/** What a server sends is about the message that it returns; a person may attach any, and answers what the thread says. */
+const REPORTS: ReadonlySet<ReadingKind> = new Set(['bounce', 'complaint', 'delivery_notice', 'disposition']);
+
+export function isReport(kind: ReadingKind): boolean {
+  return REPORTS.has(kind);
+}
+
 export function keysOf(mail: ParsedMail, kind: ReadingKind): readonly MatchKey[] {
   const returned = returnedHeaders(mail);
-  const button = kind === 'unsubscribe' ? unsubscribeToken(mail) : null;
-  const keys: MatchKey[] = [
-    ...(button === null ? [] : [key('unsubscribe_token', button)]),
-    ...tokens(mail).map((value) => key('envelope_token', value)),
+  const inside = [
     ...envelopeIds(mail).map((value) => key('envelope_id', value)),
     ...returned.flatMap((fields) => messageIds(fields.get('message-id') ?? '')).map((value) => key('returned_message_id', value)), // prettier-ignore
     ...returned
       .flatMap((fields) => fields.get(OUR_HEADER)?.trim() ?? [])
       .map((value) => key('returned_header', value)),
+  ];
+  const thread = [
     ...mail.inReplyTo.map((value) => key('in_reply_to', value)),
     // The nearest message is the last.
     ...[...mail.references].reverse().map((value) => key('references', value)),
+  ];
+  const button = kind === 'unsubscribe' ? unsubscribeToken(mail) : null;
+  const keys: MatchKey[] = [
+    ...(button === null ? [] : [key('unsubscribe_token', button)]),
+    ...tokens(mail).map((value) => key('envelope_token', value)),
+    ...(isReport(kind) ? [...inside, ...thread] : [...thread, ...inside]),
     // Anybody can write it: only for what a person wrote.
     ...((kind === 'reply' || kind === 'unsubscribe') && mail.from ? [key('from', mail.from.address)] : []),
   ];

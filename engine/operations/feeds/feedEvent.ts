@@ -39,7 +39,7 @@ export type FeedEvent = z.output<typeof feedEvent>;
 
 /**
  * What the actor may see of these events, in their order.
- * @param mailboxes only events that came of a mail in one of these; null: all events
+ * @param mailboxes who reads a mailbox: only events that came of a mail that one of them has read; null: all events
  */
 export async function showEvents(
   { store, actor, instance, revisions }: ActingContext,
@@ -49,8 +49,9 @@ export async function showEvents(
   const { visible, sequences } = await visibleEvents(store, actor, rows);
   const mails = new Map((await findInboundByIds(store, idsIn(visible, mailOf))).map((mail) => [mail.id, mail])); // prettier-ignore
   const chosen = visible.filter((event) => {
-    const mail = mails.get(mailOf(event) ?? '');
-    return mailboxes === null || (mail?.senderId && mailboxes.has(mail.senderId));
+    if (mailboxes === null) return true;
+    const reader = foundIn(event) ?? mails.get(mailOf(event) ?? '')?.senderId;
+    return typeof reader === 'string' && mailboxes.has(reader);
   });
   const leads = new Map((await findLeadsByIds(store, idsIn(chosen, ({ leadId }) => leadId))).map((lead) => [lead.id, lead])); // prettier-ignore
   const enrollments = new Map((await findEnrollments(store, idsIn(chosen, ({ enrollmentId }) => enrollmentId))).map((row) => [row.id, row])); // prettier-ignore
@@ -91,6 +92,11 @@ export async function showEvents(
 
 function mailOf({ data }: HistoryEvent): string | null {
   return typeof data['mail'] === 'string' ? data['mail'] : null;
+}
+
+/** Another mailbox in which a mail was found that had been read before (worker/foundAgain.ts). */
+function foundIn({ data }: HistoryEvent): string | null {
+  return typeof data['mailbox'] === 'string' ? data['mailbox'] : null;
 }
 
 /** What a mail said belongs to the sequence that it answers, which may be private; others are only told that it came. */

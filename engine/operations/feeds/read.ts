@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { EVENT_KINDS } from '../../model/event';
-import { mailboxInput, mailboxName } from '../../model/mailbox';
-import type { Db } from '../../store/database';
+import { mailboxInput } from '../../model/mailbox';
 import { findEvents } from '../../store/events';
 import { settledSeq } from '../../store/feeds';
-import { listSenders } from '../../store/senders';
 import type { ActingContext } from '../../worker/context';
+import { readersOf } from '../../worker/foundAgain';
 import { sequenceToSee } from '../access';
 import { operation } from '../operation';
 import { feedEvent, showEvents } from './feedEvent';
@@ -79,13 +78,6 @@ async function choose(
   const found = sequence === undefined ? null : await sequenceToSee(store, actor, sequence);
   return {
     filter: { limit, ...(kinds ? { kinds } : {}), ...(found ? { sequenceId: found.id } : {}) },
-    mailboxes: mailbox === undefined ? null : await namesOf(store, mailbox),
+    mailboxes: mailbox === undefined ? null : await readersOf(store, mailbox),
   };
-}
-
-/** A mailbox may be a sender's as well: whichever of the two reads a mail first, it came into this mailbox. */
-async function namesOf(db: Db, mailbox: string): Promise<ReadonlySet<string>> {
-  const senders = await listSenders(db);
-  const same = senders.filter(({ imap }) => imap !== null && mailboxName(imap) === mailbox);
-  return new Set([mailbox, ...same.map(({ id }) => id)]);
 }

@@ -82,6 +82,40 @@ onEachDatabase('A mailbox that another program reads', (open) => {
     expect(await mailEvents(door, MAILBOX)).toEqual([]);
   });
 
+  test('a mail that somebody else read first is told of once here too: by another name of the mailbox, or as a copy', async () => {
+    const door = await open();
+    const [a, b] = await sent(door);
+    const other = 'imap://maya%40lab.test@other-name.lab.test';
+    await door.run('feed.open', { feed: 'mine' });
+    const mine = async (mailbox: string): Promise<string[]> => {
+      const kinds = ['replied', 'mail_received'];
+      const { events } = await door.run<{ events: { email: string; mail: { kind: string }; answered: { stage: string } }[] }>('feed.next', { feed: 'mine', kinds, mailbox }); // prettier-ignore
+      return events.map(({ email, mail: { kind }, answered }) => `${kind} ${email} ${answered?.stage}`);
+    };
+    const yes = write(answering(a!), 'Yes');
+    await take(door, yes, 1, { mailbox: other, folder: 'INBOX' });
+    expect(await mine(MAILBOX)).toEqual([]);
+    expect(await take(door, yes, 1)).toMatchObject({ taken: { duplicate: true } });
+    // Read again (the folder was made anew), or by two at once.
+    await Promise.all([2, 3, 4].map((uid) => take(door, yes, uid)));
+    expect(await mine(MAILBOX)).toEqual([`reply ${a!.to} hello`]);
+    expect(await mine(other)).toEqual([`reply ${a!.to} hello`]);
+    // Handed in by a workflow first; nobody is told of what is our own, or a stranger's.
+    const no = write(answering(b!), 'No');
+    await door.run('mail.receive', { raw: no.toString() });
+    await take(door, no, 5);
+    for (const raw of [
+      write({ From: 'x@y.test' }, 'Hi'),
+      write({ From: b!.to, 'Message-ID': b!.messageId }, 'Text.'),
+    ]) {
+      await take(door, raw, 1, { mailbox: other, folder: 'INBOX' });
+      await take(door, raw, 6);
+    }
+    expect(await mine(MAILBOX)).toEqual([`reply ${a!.to} hello`, `reply ${b!.to} hello`]);
+    const { events } = await door.run<{ events: { kind: string }[] }>('events', { lead: a!.to, limit: 100 });
+    expect(events.filter(({ kind }) => kind === 'replied')).toHaveLength(1);
+  });
+
   test('a wish for no more mail from a lead whom nothing of ours was found for stands in its history', async () => {
     const door = await open();
     await door.run('lead.upsert', { email: 'eve@example.com' });
