@@ -1,16 +1,10 @@
 import { messageOf } from '../model/errors';
 import type { ImapSettings } from '../model/sender';
 import type { Clock } from '../schedule/clock';
+import { fetchBatch, type Asked } from './fetchBatch';
 import { mailboxError, mailboxUnreachable } from './imapError';
 import { IMAP_TIMING, type ImapSession, type ImapTiming, type OpenSession } from './imapSession';
-import type { FetchedMail, MailboxPosition, MailboxSource } from './mailboxSource';
-
-/** What is held in memory at once; one message may be larger. */
-const BATCH_BYTES = 16 * 1024 * 1024;
-/** Small messages are fetched together: one round trip each is slow, and one command for all waits too long. */
-const FETCH_BYTES = 1024 * 1024;
-/** Keeps a command line below what servers accept. */
-const FETCH_COUNT = 200;
+import type { MailboxPosition, MailboxSource } from './mailboxSource';
 
 /**
  * A mailbox over one driver: one connection for reading, and one more for each watch. A connection that is lost stays
@@ -95,29 +89,23 @@ export function mailboxOver(
       }),
     fetchSince: (folder, position, limit) =>
       inTurn(folder, async (from) => {
-        const { uidValidity } = await answer(from, from.open(folder));
-        if (position && position.uidValidity !== uidValidity) {
+        const { uidValidity, uidNext } = await answer(from, from.open(folder));
+        if (position && !isContinued(position, uidValidity, uidNext)) {
           return { uidValidity, uidValidityChanged: true, messages: [], highestUid: 0, more: false };
         }
         const last = position?.lastUid ?? 0;
         const found = await answer(from, from.uidsFrom(last + 1));
         const uids = [...new Set(found)].filter((uid) => uid > last).sort((a, b) => a - b);
-        if (uids.length === 0) return { uidValidity, uidValidityChanged: false, messages: [], highestUid: last, more: false }; // prettier-ignore
-        const wanted = uids.slice(0, limit);
-        const sizes = new Map<number, number>();
-        for (const some of portions(wanted, () => 0)) {
-          for (const [uid, size] of await answer(from, from.sizes(some))) sizes.set(uid, size);
-        }
-        const taken = fitting(wanted, (uid) => sizes.get(uid) ?? 0);
-        const messages: FetchedMail[] = [];
-        for (const some of portions(
-          taken.filter((uid) => sizes.has(uid)),
-          (uid) => sizes.get(uid) ?? 0,
-        )) {
-          messages.push(...(await answer(from, from.fetch(some), timing.fetch)));
-        }
-        messages.sort((a, b) => a.uid - b.uid);
-        return { uidValidity, uidValidityChanged: false, messages, highestUid: taken.at(-1) ?? last, more: taken.length < uids.length }; // prettier-ignore
+        const asked: Asked = {
+          sizes: (some) => answer(from, from.sizes(some)),
+          // The slowest lines still carry 32 KB a second.
+          fetch: (some, bytes) => answer(from, from.fetch(some), timing.fetch + bytes / 32),
+          there: async (uid) => new Set(await answer(from, from.uidsFrom(uid))),
+          isLost: () => from.lost.aborted,
+        };
+        const { messages, upTo } = await fetchBatch(asked, uids.slice(0, limit));
+        const highestUid = upTo ?? last;
+        return { uidValidity, uidValidityChanged: false, messages, highestUid, more: highestUid < (uids.at(-1) ?? last) }; // prettier-ignore
       }),
     async watch(folder, onNews) {
       const own = await connectSession();
@@ -169,29 +157,14 @@ export function mailboxOver(
   };
 }
 
-/** As many from the front as fit in memory together, at least one. */
-function fitting(uids: readonly number[], size: (uid: number) => number): number[] {
-  let total = 0;
-  const taken: number[] = [];
-  for (const uid of uids) {
-    total += size(uid);
-    if (taken.length > 0 && total > BATCH_BYTES) break;
-    taken.push(uid);
-  }
-  return taken;
-}
-
-function portions(uids: readonly number[], size: (uid: number) => number): number[][] {
-  const result: number[][] = [];
-  let bytes = 0;
-  for (const uid of uids) {
-    const current = result.at(-1);
-    bytes += size(uid);
-    if (current && current.length < FETCH_COUNT && bytes <= FETCH_BYTES) current.push(uid);
-    else {
-      result.push([uid]);
-      bytes = size(uid);
-    }
-  }
-  return result;
+/**
+ * A folder that was made anew counts its messages from the beginning. So does one that was restored from an older copy, and
+ * that keeps its UIDVALIDITY, though RFC 3501 (2.3.1.1) forbids it: what comes then has UIDs that were read already.
+ */
+function isContinued(
+  { uidValidity, lastUid }: MailboxPosition,
+  now: string,
+  uidNext: number | null,
+): boolean {
+  return uidValidity === now && (uidNext === null || uidNext > lastUid);
 }

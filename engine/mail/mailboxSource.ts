@@ -9,14 +9,14 @@ export interface FetchedMail {
   readonly uid: number;
   /** When the server took it in, epoch milliseconds. */
   readonly internalDate: number | null;
-  /** Byte for byte as the server has it. */
+  /** Byte for byte as the server has it; empty where it does not hand it out, while it does hand out a later one. */
   readonly raw: Buffer;
 }
 
 export interface MailBatch {
   readonly uidValidity: string;
   /**
-   * The folder was made anew since the position was noted: nothing is read, the caller decides
+   * The folder was made anew since the position was noted, or put back to an older copy: nothing is read, the caller decides
    * (`positionSince` a date, and telling known messages by their Message-ID).
    */
   readonly uidValidityChanged: boolean;

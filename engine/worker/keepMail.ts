@@ -40,24 +40,32 @@ async function takeIn(
   const { folder } = cursor;
   const reading = await readMail(raw, context.clock.now());
   const origin = { senderId: owner.id, folder, uidValidity, uid };
-  try {
-    return await context.store.transaction(async (db) => {
-      const result = await receive(context, db, raw, reading, origin);
-      await saveCursor(db, cursor);
-      return result;
-    });
-  } catch (error) {
-    // One mail must not keep all that come after it waiting for ever; a database in trouble must not cost any.
-    if (!isFaultOfMail(error)) throw error;
-    const problem = messageOf(error);
+  const passOver = async (problem: string): Promise<null> => {
     context.log.error('A mail could not be taken in and was passed over', { sender: owner.name, folder, uid, problem }); // prettier-ignore
     await context.store.transaction(async (db) => {
       await putAsideMail(context, db, raw, reading, origin, problem);
       await saveCursor(db, cursor);
     });
     return null;
+  };
+  if (raw.length === 0) return passOver('Its server does not hand it out.');
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await context.store.transaction(async (db) => {
+        const result = await receive(context, db, raw, reading, origin);
+        await saveCursor(db, cursor);
+        return result;
+      });
+    } catch (error) {
+      // One mail must not keep all that come after it waiting for ever; a database in trouble must not cost any.
+      if (!isFaultOfMail(error)) throw error;
+      // Nor may somebody who changed the same rows in that moment: a fault of the mail is there the second time too.
+      if (tries === TRIES) return passOver(messageOf(error));
+    }
   }
 }
+
+const TRIES = 2;
 
 /**
  * Whether trying again would end the same: the code stumbled over what is in the mail, or PostgreSQL refused its data

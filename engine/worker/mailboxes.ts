@@ -5,6 +5,7 @@ import type { Sender } from '../model/sender';
 import { listSenders, openSender } from '../store/senders';
 import type { Context, Stop } from './context';
 import { keepMail, noteProblem } from './keepMail';
+import type { Received } from './receive';
 import { sweepFolder, type SweepReport } from './sweep';
 
 /** All mailboxes of an engine: one connection each, kept between sweeps, made anew when its settings change. */
@@ -24,6 +25,8 @@ interface Entry {
   cutShort: boolean;
 }
 
+type Watches = Map<string, { readonly settings: string; readonly watches: readonly Watch[] }>;
+
 /** Another process may have added one: the database is asked, which costs one small query. */
 const LOOK_FOR_SENDERS = 5_000;
 
@@ -34,7 +37,6 @@ export function mailboxes(context: Context): Mailboxes {
     const settings = JSON.stringify(sender.imap);
     const known = entries.get(sender.id);
     if (known?.settings === settings) return known;
-    await known?.source.close();
     // Connections live in real time, also where days pass in seconds.
     const entry: Entry = {
       settings,
@@ -42,7 +44,9 @@ export function mailboxes(context: Context): Mailboxes {
       turn: Promise.resolve(),
       cutShort: false,
     };
+    // At once: whoever asks while the old one is being closed must not open a second, which nobody would close.
     entries.set(sender.id, entry);
+    await known?.source.close();
     return entry;
   }
 
@@ -73,7 +77,7 @@ export function mailboxes(context: Context): Mailboxes {
             signal,
           });
           read += received.length;
-          replies += received.filter(({ kind, duplicate }) => kind === 'reply' && !duplicate).length;
+          replies += received.filter(isReply).length;
         } catch (error) {
           const message = messageOf(error);
           cutShort ||= !(isThroughlineError(error) && error.code === 'mailbox_folder_missing');
@@ -84,8 +88,39 @@ export function mailboxes(context: Context): Mailboxes {
       entry.cutShort = cutShort;
       return { mailboxes: 1, read, replies, problems };
     });
-    entry.turn = work.catch(() => undefined);
+    // What the database does not take, not even a note of why, is made up for as well.
+    entry.turn = work.catch(() => void (entry.cutShort = true));
     return work;
+  }
+
+  /** Watches whoever receives now, and makes up for what a push began and did not finish. */
+  async function lookForSenders(signal: AbortSignal, onMail: () => void, watches: Watches): Promise<void> {
+    const senders = await receiving();
+    for (const [id, gone] of watches) {
+      if (senders.some((sender) => sender.id === id)) continue;
+      watches.delete(id);
+      for (const old of gone.watches) await old.stop();
+    }
+    for (const sender of senders) {
+      const settings = JSON.stringify(sender.imap);
+      const news = (): void => {
+        sweepSender(sender, signal).then(
+          ({ read }) => (read > 0 ? onMail() : undefined),
+          (error: unknown) => context.log.warn('A mailbox could not be read', { error: String(error) }),
+        );
+      };
+      if (watches.get(sender.id)?.settings === settings) {
+        // What its server pushed came to nothing, and it pushes only once.
+        if (entries.get(sender.id)?.cutShort === true) news();
+        continue;
+      }
+      for (const old of watches.get(sender.id)?.watches ?? []) await old.stop();
+      const { source } = await entryOf(sender);
+      watches.set(sender.id, {
+        settings,
+        watches: await Promise.all(sender.imap.folders.map((folder) => source.watch(folder, news))),
+      });
+    }
   }
 
   return {
@@ -107,34 +142,11 @@ export function mailboxes(context: Context): Mailboxes {
       };
     },
     async watch(signal, onMail) {
-      const watches = new Map<string, { settings: string; watches: Watch[] }>();
+      const watches: Watches = new Map();
       while (!signal.aborted) {
-        const senders = await receiving();
-        for (const [id, gone] of watches) {
-          if (senders.some((sender) => sender.id === id)) continue;
-          watches.delete(id);
-          for (const old of gone.watches) await old.stop();
-        }
-        for (const sender of senders) {
-          const settings = JSON.stringify(sender.imap);
-          const news = (): void => {
-            sweepSender(sender, signal).then(
-              ({ read }) => (read > 0 ? onMail() : undefined),
-              (error: unknown) => context.log.warn('A mailbox could not be read', { error: String(error) }),
-            );
-          };
-          if (watches.get(sender.id)?.settings === settings) {
-            // What its server pushed came to nothing, and it pushes only once.
-            if (entries.get(sender.id)?.cutShort === true) news();
-            continue;
-          }
-          for (const old of watches.get(sender.id)?.watches ?? []) await old.stop();
-          const { source } = await entryOf(sender);
-          watches.set(sender.id, {
-            settings,
-            watches: await Promise.all(sender.imap.folders.map((folder) => source.watch(folder, news))),
-          });
-        }
+        await lookForSenders(signal, onMail, watches).catch((error: unknown) => {
+          context.log.warn('The mailboxes to watch could not be looked up', { error: messageOf(error) });
+        });
         await context.leaseClock.sleep(LOOK_FOR_SENDERS, signal);
       }
       await Promise.all([...watches.values()].flatMap((each) => each.watches.map((one) => one.stop())));
@@ -144,6 +156,11 @@ export function mailboxes(context: Context): Mailboxes {
       entries.clear();
     },
   };
+}
+
+/** One that a lead has written: other people's mail is a person's as well. */
+function isReply({ kind, duplicate, leadId }: Received): boolean {
+  return kind === 'reply' && !duplicate && leadId !== null;
 }
 
 function sum(reports: readonly SweepReport[], key: 'read' | 'replies'): number {

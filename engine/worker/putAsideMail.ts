@@ -35,7 +35,8 @@ export async function putAsideMail(
     leadId: null,
     matchedBy: null,
     receivedAt: now,
-    digest: `unreadable ${digestOf(raw, reading)}`,
+    // Of one that nobody has seen there is only its place.
+    digest: `unreadable ${raw.length === 0 ? JSON.stringify(origin) : digestOf(raw, reading)}`,
   });
   if (!isNew) return;
   const data = { mail: id, kind: 'unreadable', from, subject: reading.subject, problem, ...origin };

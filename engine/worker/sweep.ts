@@ -1,4 +1,5 @@
-import type { MailboxPosition, MailboxSource } from '../mail/mailboxSource';
+import type { MailBatch, MailboxPosition, MailboxSource } from '../mail/mailboxSource';
+import { isThroughlineError } from '../model/errors';
 import type { Log } from '../model/log';
 import type { Stop } from './context';
 
@@ -24,6 +25,7 @@ export interface SweptPosition extends MailboxPosition {
 export interface FoundMail {
   readonly uidValidity: string;
   readonly uid: number;
+  /** Empty: its server does not hand it out. */
   readonly raw: Buffer;
 }
 
@@ -72,8 +74,18 @@ export async function sweepFolder<Taken>(sweep: Sweep<Taken>): Promise<Taken[]> 
   // Nobody could look until now, or nobody had logged in: what came meanwhile counts.
   let position: MailboxPosition =
     known.uidValidity === '' ? await source.positionSince(folder, known.sweptAt) : known;
+  let limit = FETCH;
   for (let more = true; more && signal?.aborted !== true;) {
-    const batch = await source.fetchSince(folder, position, FETCH);
+    let batch: MailBatch;
+    try {
+      batch = await source.fetchSince(folder, position, limit);
+    } catch (error) {
+      // A server that hangs up after some messages, or is too slow for many, may still have time for one.
+      if (limit === 1 || !isThroughlineError(error) || error.code !== 'mailbox_unreachable') throw error;
+      limit = 1;
+      continue;
+    }
+    limit = Math.min(FETCH, limit * 2);
     if (batch.uidValidityChanged) {
       if (remade) throw new Error('Its UIDVALIDITY changes each time that it is asked.');
       remade = true;

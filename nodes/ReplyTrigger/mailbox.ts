@@ -8,6 +8,7 @@ import {
   ThroughlineError,
   type Clock,
   type ImapSettings,
+  type Log,
   type MailboxSource,
   type MailKeeper,
 } from '../../engine/index';
@@ -37,7 +38,7 @@ export function watchedMailbox(context: ITriggerFunctions, settings: ImapSetting
       sweepFolder({
         source,
         folder,
-        keeper: keeperOver(throughline, name),
+        keeper: keeperOver(throughline, name, log),
         now: () => clock.now(),
         log,
         name,
@@ -117,7 +118,7 @@ function newBell(): { ring(): void; wait(clock: Clock, ms: number, signal: Abort
 }
 
 /** Effects and places are the engine's, wherever it runs. */
-function keeperOver({ run }: Throughline, mailbox: string): MailKeeper<object> {
+function keeperOver({ run }: Throughline, mailbox: string, log: Log): MailKeeper<object> {
   return {
     async position(folder) {
       const { position } = await run<{
@@ -128,7 +129,10 @@ function keeperOver({ run }: Throughline, mailbox: string): MailKeeper<object> {
     async take(folder, { uidValidity, uid, raw }) {
       const place = { mailbox, folder, uidValidity, uid };
       // Nothing to read, and nothing that a request could carry.
-      if (raw.length === 0) return null;
+      if (raw.length === 0) {
+        log.error(`The mailbox ${mailbox} does not hand out a mail, which is passed over.`, { folder, uid });
+        return null;
+      }
       return (await run<{ taken: object | null }>('mailbox.take', place, raw)).taken;
     },
     async move(folder, { uidValidity, lastUid }) {

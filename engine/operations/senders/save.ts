@@ -148,11 +148,9 @@ async function storeSender(
       await (before ? updateSender(db, row) : insertSender(db, row));
       const times = { now: context.clock.now(), leaseNow: context.leaseClock.now() };
       if (before && before.problem !== null) await lookAgain(db, row.id, times);
-      // Positions in one mailbox mean nothing in another.
-      if (before && (before.imap?.host !== row.imap?.host || before.imap?.user !== row.imap?.user)) {
-        await deleteCursors(db, row.id);
-      }
-      await startReading(db, row, positions, context.clock.now());
+      const moved = before !== null && (before.imap?.host !== row.imap?.host || before.imap?.user !== row.imap?.user); // prettier-ignore
+      const left = moved ? await leaveMailbox(db, row) : new Map<string, number>();
+      await startReading(db, row, positions, left, context.clock.now());
       const data = { sender: row.id, name: row.name, created: before === null };
       await insertEvents(db, [{ kind: 'sender_saved', at: context.clock.now(), actor: context.actor, data }]);
     });
@@ -169,15 +167,28 @@ async function startReading(
   db: Db,
   { id: senderId, imap }: Pick<SenderRow, 'id' | 'imap'>,
   positions: Positions,
-  sweptAt: number,
+  left: ReadonlyMap<string, number>,
+  now: number,
 ): Promise<void> {
   const cursors = await listCursors(db, senderId);
   for (const folder of imap?.folders ?? []) {
     const known = cursors.find((each) => each.folder === folder);
-    const position = positions.get(folder);
+    const since = left.get(folder);
+    const position = since === undefined ? positions.get(folder) : undefined;
     if (known && (known.uidValidity !== '' || !position)) continue;
-    await saveCursor(db, { ...unread(senderId, folder, sweptAt), ...position });
+    await saveCursor(db, { ...unread(senderId, folder, since ?? now), ...position });
   }
+}
+
+/**
+ * Positions in one mailbox mean nothing in another, or in the same under another name; times do. What came since the old
+ * one was read last, while its server was away or moved house, is in the new one.
+ * @returns when each folder was read last
+ */
+async function leaveMailbox(db: Db, { id }: Pick<SenderRow, 'id'>): Promise<Map<string, number>> {
+  const cursors = await listCursors(db, id);
+  await deleteCursors(db, id);
+  return new Map(cursors.map(({ folder, sweptAt }) => [folder, sweptAt]));
 }
 
 function nameTaken(name: string): ThroughlineError {

@@ -20,8 +20,13 @@ interface Crow {
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has no types to import
 const hoodiecrow = require('hoodiecrow-imap') as (options: object) => Crow;
 
+export interface Hoodiecrow extends MailServer {
+  /** The folder is put back to an older copy, in which nothing was: it keeps its UIDVALIDITY. */
+  restore(folder: string): void;
+}
+
 /** An IMAP server inside this process; nothing is kept but `storage`, which a restart is given again. */
-export async function openHoodiecrow({ idle }: { readonly idle: boolean }): Promise<MailServer> {
+export async function openHoodiecrow({ idle }: { readonly idle: boolean }): Promise<Hoodiecrow> {
   const plugins = ['LITERALPLUS', 'NAMESPACE', 'UIDPLUS', ...(idle ? ['IDLE'] : [])];
   const storage = {
     INBOX: { messages: [], uidvalidity: 11 },
@@ -66,6 +71,11 @@ export async function openHoodiecrow({ idle }: { readonly idle: boolean }): Prom
       box.messages.length = 0;
       box.uidnext = 1;
       box.uidvalidity = (box.uidvalidity ?? 0) + 100;
+    },
+    restore(folder) {
+      const box = crow.getMailbox(folder);
+      box.messages.length = 0;
+      box.uidnext = 1;
     },
     flagged: async (folder) => crow.getMailbox(folder).messages.some((one) => one.flags.length > 0),
     kill,

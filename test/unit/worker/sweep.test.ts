@@ -8,12 +8,19 @@ import { until } from '../../support/poll';
 import { scratchFolder } from '../../support/scratch';
 import { openHoodiecrow } from '../mail/hoodiecrow';
 import { smtpLab, type SmtpLab } from '../mail/smtpLab';
+import * as keeping from '../../../engine/store/senders';
 import * as receiving from '../../../engine/worker/receive';
 
 // The only way to have code stumble over what nobody foresaw; until it is told to, it is the real one.
 jest.mock('../../../engine/worker/receive', () => {
   const real = jest.requireActual<typeof receiving>('../../../engine/worker/receive');
   return { ...real, receive: jest.fn(real.receive) };
+});
+
+// And to have the database fail in the moment in which mailboxes are looked up.
+jest.mock('../../../engine/store/senders', () => {
+  const real = jest.requireActual<typeof keeping>('../../../engine/store/senders');
+  return { ...real, listSenders: jest.fn(real.listSenders) };
 });
 
 jest.setTimeout(60_000);
@@ -132,6 +139,30 @@ onEachDatabase('a sweep', (open, database) => {
     expect(await door.engine.sweep()).toMatchObject({ read: 2, replies: 1, problems: [] });
     expect(await replied(door, a!)).toBe(1);
     expect((await states(door))[LEADS[1]!]).toBe('Finished (Replied)');
+  });
+
+  test('takes in a mail again that failed in the moment in which somebody changed the same rows', async () => {
+    const door = await open();
+    const [a] = await sent(door);
+    await server.deliver(write(answering(a!), 'Yes'));
+    jest.mocked(receiving.receive).mockRejectedValueOnce(new RangeError('It was there a moment ago.'));
+    expect(await door.engine.sweep()).toMatchObject({ read: 1, replies: 1, problems: [] });
+    expect(await door.engine.status()).toMatchObject({ mailboxes: [{ unreadable: 0 }] });
+  });
+
+  test('goes on watching when the database was away for a moment', async () => {
+    const door = await open();
+    const [a] = await sent(door);
+    await server.deliver(write(answering(a!), 'Yes'));
+    jest.mocked(keeping.listSenders).mockRejectedValueOnce(new Error('Connection terminated unexpectedly'));
+    const stop = new AbortController();
+    const watching = door.engine.watch({ signal: stop.signal });
+    await until('it is read', async () => {
+      door.clock.advance(5_000);
+      return (await replied(door, a!)) === 1;
+    });
+    stop.abort();
+    await watching;
   });
 
   test('passes over a mail that cannot be taken in, says so, and stops for it neither now nor later', async () => {

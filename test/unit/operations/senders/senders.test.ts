@@ -237,10 +237,14 @@ onEachStore('senders', (open) => {
     const imap = { host: 'imap.lab.test', port: 993, user: 'ada', password: 'x' };
     const { id } = await run(senderSave, given({ imap, verify: false }));
     await saveCursor(store, inbox(id, { lastUid: 3 }));
-    await saveCursor(store, inbox(id, { lastUid: 9 }));
+    await saveCursor(store, inbox(id, { lastUid: 9, sweptAt: NOW - 1_000 }));
     await run(senderSave, given({ imap, dailyQuota: 3, verify: false }));
     expect(await listCursors(store, id)).toMatchObject([{ lastUid: 9 }]);
     await run(senderSave, given({ imap: { ...imap, user: 'bob' }, verify: false }));
+    // What came since the old one was read last may lie in the new one.
+    expect(await listCursors(store, id)).toMatchObject([{ uidValidity: '', sweptAt: NOW - 1_000 }]);
+    await run(senderSave, given({ verify: false }));
+    await run(senderSave, given({ imap, verify: false }));
     // From now on, though nobody has logged in.
     expect(await listCursors(store, id)).toMatchObject([{ uidValidity: '', sweptAt: NOW }]);
   });
@@ -263,7 +267,10 @@ onEachStore('senders', (open) => {
   });
 });
 
-function inbox(senderId: string, more: { lastUid: number; problem?: string }): MailboxCursor {
+function inbox(
+  senderId: string,
+  more: { lastUid: number; sweptAt?: number; problem?: string },
+): MailboxCursor {
   return { senderId, folder: 'INBOX', uidValidity: '7', sweptAt: NOW, problem: null, ...more };
 }
 
