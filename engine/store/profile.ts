@@ -56,8 +56,8 @@ export interface Profile {
   lockMigrations(trx: Knex.Transaction): Promise<void>;
 }
 
-/** full: its disk; readOnly: it takes no changes now; away: it does not answer; text: one that it cannot keep. */
-export type Trouble = 'full' | 'readOnly' | 'away' | 'text';
+/** full: its disk; readOnly: it takes no changes now; away: it does not answer. */
+export type Trouble = 'full' | 'readOnly' | 'away';
 
 const SQLITE: Profile = {
   name: 'sqlite',
@@ -138,7 +138,6 @@ const POSTGRES: Profile = {
     const code = codeOf(error);
     if (code === '53100') return 'full';
     if (code === '25006') return 'readOnly';
-    if (code === '22021' || code === '22P05') return 'text';
     return /^(08|57P0[123]$)/.test(code) || NOT_THERE.test(`${code} ${textOf(error)}`) ? 'away' : null;
   },
   async lockMigrations(trx) {

@@ -20,11 +20,6 @@ const IN_WORDS: Readonly<Record<Trouble, ErrorInit>> = {
     message: 'The database does not answer.',
     hint: 'Check that its server runs; what is due then goes on by itself.',
   },
-  text: {
-    code: 'invalid_text',
-    message: 'A text holds a character that the database cannot keep (NUL).',
-    hint: 'Leave it out.',
-  },
 };
 
 /** The error as it is told: what a person can mend in words, all else as it is. */

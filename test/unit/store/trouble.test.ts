@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { messageOf } from '../../../engine/index';
+import { messageOf, openEngine } from '../../../engine/index';
 import { openStore, type Store } from '../../../engine/store/database';
 import { inWords } from '../../../engine/store/trouble';
-import { onEachDatabase } from '../../support/databases';
 import { freshDatabase } from '../../support/freshDatabase';
 
 const caught = (work: PromiseLike<unknown>): Promise<unknown> =>
@@ -71,14 +70,14 @@ describe('A database that takes nothing more, in words', () => {
   });
 });
 
-onEachDatabase('A question', (open, database) => {
-  test('with a character that PostgreSQL cannot keep is the mistake of who asked, and no fault of ours', async () => {
-    const { engine } = await open();
-    const error = await caught(engine.run('lead.get', { lead: 'a\0' }));
-    expect(error).toMatchObject(
-      database === 'postgres'
-        ? { code: 'invalid_text', kind: 'invalid' }
-        : { code: 'lead_not_found', kind: 'not_found' },
-    );
-  });
+test('and so the engine tells it', async () => {
+  const { url, drop } = await freshDatabase();
+  const engine = await openEngine({ database: url });
+  await drop();
+  try {
+    await expect(engine.run('lead.list')).rejects.toMatchObject({ code: 'database_unreachable' });
+    await expect(engine.auth.setupNeeded()).rejects.toMatchObject({ code: 'database_unreachable' });
+  } finally {
+    await engine.close();
+  }
 });
