@@ -75,7 +75,7 @@ test('and so the engine tells it', async () => {
   const engine = await openEngine({ database: url });
   await drop();
   try {
-    await expect(engine.run('lead.list')).rejects.toMatchObject({ code: 'database_unreachable' });
+    await expect(engine.run('lead.list', {})).rejects.toMatchObject({ code: 'database_unreachable' });
     await expect(engine.auth.setupNeeded()).rejects.toMatchObject({ code: 'database_unreachable' });
   } finally {
     await engine.close();
