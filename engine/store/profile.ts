@@ -138,7 +138,9 @@ const POSTGRES: Profile = {
     const code = codeOf(error);
     if (code === '53100') return 'full';
     if (code === '25006') return 'readOnly';
-    return /^(08|28|3D000$|53300$|57P0[123]$)/.test(code) || NOT_THERE.test(`${code} ${textOf(error)}`) ? 'away' : null;
+    return /^(08|28|3D000$|53300$|57P0[123]$)/.test(code) || NOT_THERE.test(`${code} ${textOf(error)}`)
+      ? 'away'
+      : null;
   },
   async lockMigrations(trx) {
     await trx.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
