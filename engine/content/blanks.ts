@@ -74,6 +74,10 @@ function watch(value: Value, report: (blanks: readonly string[], context: Contex
       if (replaces) result = null;
       result = yield filter.render(result, context);
       if (replaces) open = NONE;
+      if (isNoNumber(result)) {
+        result = null;
+        open = [...open, ...(initial ? [initial] : uses).map(({ name }) => name)];
+      }
       if (uses.length === 0 || (standsIn && !(replaces && isBlank(result)))) continue;
       for (const use of uses) {
         const blanks = blankBehind(use.name, yield evalTokenValue(use.token, context, true), context);
@@ -95,13 +99,19 @@ function blankBehind(name: string, value: unknown, context: Context): readonly s
   return isBlank(value) ? [name] : NONE;
 }
 
-/** Objects count as blank: nobody wants '[object Object]' in a letter. */
+/** Objects count as blank, and what is no number: nobody wants '[object Object]' or 'NaN' in a letter. */
 function isBlank(value: unknown): boolean {
   const plain: unknown = value instanceof Drop ? value.valueOf() : value;
   if (plain === null || plain === undefined) return true;
   if (typeof plain === 'string') return plain.trim() === '';
+  if (isNoNumber(plain)) return true;
   if (Array.isArray(plain)) return plain.length === 0;
   return typeof plain === 'object' && !(plain instanceof Date) && !(plain instanceof Drop);
+}
+
+/** Divided by nothing, say. */
+function isNoNumber(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
 }
 
 function add(context: Context, blanks: readonly string[]): void {

@@ -43,7 +43,7 @@ type Rule = { readonly to: Status; readonly from: readonly Status[] };
 /**
  * The state machine, as data: what may happen in which status, and what follows.
  * - advance: a stage is done, the next one is due. proceed: what was awaited came. complete: no stage is left.
- * - finish is allowed from `finished` only to sharpen 'completed' into what happened after it (see `follow`).
+ * - finish is allowed from `finished` only to sharpen what ended it into what happened after it (see `follow`).
  */
 export const RULES: Readonly<Record<Happening, Rule>> = {
   advance: { from: ['active', 'pending'], to: 'active' },
@@ -85,13 +85,17 @@ const SHARPENS: readonly Reason[] = [
   'converted',
 ];
 
+/** Most meetings are booked by somebody who has replied. */
+function sharpens(ended: Reason | null, news: Reason | null): boolean {
+  if (ended === 'replied') return news === 'meeting_booked';
+  return ended === 'completed' && news !== null && SHARPENS.includes(news);
+}
+
 /** The state that follows, or null when the table forbids it. Pure. */
 export function follow(state: State, happening: Happening, reason: Reason | null): State | null {
   const rule = RULES[happening];
   if (!rule.from.includes(state.status)) return null;
-  if (happening === 'finish' && state.status === 'finished') {
-    if (state.reason !== 'completed' || reason === null || !SHARPENS.includes(reason)) return null;
-  }
+  if (happening === 'finish' && state.status === 'finished' && !sharpens(state.reason, reason)) return null;
   if (
     happening === 'remove' &&
     (state.status === 'removed' || state.status === 'finished') &&

@@ -59,18 +59,14 @@ export async function lockEnrollmentsOfLeads(db: Db, leadIds: readonly string[])
   );
 }
 
-/** Live enrollments of leads whose address is of that domain, but this lead's. */
-export async function liveAtDomain(
-  db: Db,
-  domain: string,
-  exceptLeadId: string,
-): Promise<Pick<Enrollment, 'id' | 'revisionId'>[]> {
+/** Live enrollments of leads whose address is of that domain. */
+export async function liveAtDomain(db: Db, domain: string): Promise<Pick<Enrollment, 'id' | 'revisionId'>[]> {
   const rows = await selectRaw<{ id: string; revision_id: string }>(
     db,
     `select e.id, e.revision_id from leads join enrollments e on e.lead_id = leads.id
-     where ${db.profile.domainOf('email_key')} = ? and leads.id <> ?
+     where ${db.profile.domainOf('email_key')} = ?
      and e.status in ('active', 'pending', 'paused', 'failed', 'not_sent')`,
-    [domain, exceptLeadId],
+    [domain],
   );
   return rows.map(({ id, revision_id }) => ({ id, revisionId: revision_id }));
 }

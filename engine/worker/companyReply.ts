@@ -14,11 +14,20 @@ export function companyOf({ emailKey }: Pick<Lead, 'emailKey'>): string | null {
   return isFreeMail(domain) ? null : domain;
 }
 
-/** The ids of colleagues' enrollments whose sequences end or pause when somebody at the company answers. */
-export async function colleaguesToStop(context: Context, db: Db, lead: Lead): Promise<string[]> {
+/**
+ * The ids of enrollments whose sequences end or pause when somebody at the company answers: those of colleagues, and what
+ * else the lead itself is in.
+ * @param answered what was answered, which says itself what a reply does to it
+ */
+export async function toStopAtCompany(
+  context: Context,
+  db: Db,
+  lead: Lead,
+  answered: readonly string[],
+): Promise<string[]> {
   const domain = companyOf(lead);
   if (domain === null) return [];
-  const live = await liveAtDomain(db, domain, lead.id);
+  const live = (await liveAtDomain(db, domain)).filter(({ id }) => !answered.includes(id));
   const revisions = await context.revisions.load(
     db,
     live.map(({ revisionId }) => revisionId),
@@ -31,7 +40,7 @@ export async function colleaguesToStop(context: Context, db: Db, lead: Lead): Pr
     .map(({ id }) => id);
 }
 
-/** What the answer of a colleague does to one enrollment; null: nothing. */
+/** What the answer of a colleague, or to another sequence, does to one enrollment; null: nothing. */
 export function colleagueAnswered(
   { enrollment, revision }: Case,
   lead: Lead,
@@ -40,7 +49,10 @@ export function colleagueAnswered(
   // It may have ended in the moment before it was locked.
   if (!LIVE.includes(enrollment.status)) return null;
   const { companyReply } = revision.definition.settings;
-  const detail = `Somebody at ${companyOf(lead) ?? ''} has answered.`;
+  const isItself = enrollment.leadId === lead.id;
+  const detail = isItself
+    ? 'It has answered another sequence.'
+    : `Somebody at ${companyOf(lead) ?? ''} has answered.`;
   const reason = 'company_replied';
   const base = { enrollment, revision, reason, detail } as const;
   if (companyReply === 'finish') return { ...base, happening: 'finish', events: [event('finished', reason)] };

@@ -10,7 +10,7 @@ import { findInboundByDigest, insertInbound, type Inbound } from '../store/inbou
 import { findLeadsByIds, leadWriting, type LeadRow } from '../store/leads';
 import { findEnrollments, findEnrollmentsOfLeads, lockEnrollments } from '../store/enrollments';
 import { addSuppressions, fingerprint } from '../store/suppressions';
-import { colleaguesToStop } from './companyReply';
+import { toStopAtCompany } from './companyReply';
 import { effectsOf, isDoubtful, type Concerned } from './effects';
 import type { Context } from './context';
 import { noteFoundAgain } from './foundAgain';
@@ -162,8 +162,9 @@ async function follow(
 ): Promise<string | null> {
   const answeredId = message?.enrollmentId ?? null;
   const alsoAnswered = await answeredToo(context, db, reading, { message, lead, author });
-  const others = await othersConcerned(context, db, reading, author ? [lead, author] : [lead]);
-  const ids = [...new Set([...(answeredId === null ? [] : [answeredId]), ...alsoAnswered, ...others])];
+  const answered = [...(answeredId === null ? [] : [answeredId]), ...alsoAnswered];
+  const others = await othersConcerned(context, db, reading, author ? [lead, author] : [lead], answered);
+  const ids = [...new Set([...answered, ...others])];
   const enrollments = await lockEnrollments(db, ids);
   const concerned = { enrollments, alsoAnswered: new Set(alsoAnswered), message, lead, author };
   await effectsOf(context, db, reading, concerned, data);
@@ -203,12 +204,13 @@ async function answeredToo(
   return [...anew.map(({ id }) => id), ...(own ? [own.enrollmentId] : [])];
 }
 
-/** Whom else the mail concerns: all that they are in, or the lead's colleagues. */
+/** Whom else the mail concerns: all that they are in, or all that anybody at the lead's company is in. */
 async function othersConcerned(
   context: Context,
   db: Db,
   reading: Reading,
   leads: readonly [Lead, ...Lead[]],
+  answered: readonly string[],
 ): Promise<string[]> {
   switch (reading.kind) {
     case 'unsubscribe':
@@ -218,7 +220,7 @@ async function othersConcerned(
         .filter(({ status }) => LIVE.includes(status))
         .map(({ id }) => id);
     case 'reply':
-      return isDoubtful(reading) ? [] : colleaguesToStop(context, db, leads[0]);
+      return isDoubtful(reading) ? [] : toStopAtCompany(context, db, leads[0], answered);
     default:
       return [];
   }

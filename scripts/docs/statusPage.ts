@@ -49,7 +49,7 @@ export function statusPage(): string {
     table(['what happens', 'allowed while', 'then it is'], HAPPENINGS.map(happeningRow)),
     [
       'What is over stays so, but for this: news that says more than *no reply* did replaces it (a reply that comes after the last',
-      'stage, say); who was removed may be tried again, unless that was for a legal reason; so may who ended because the address',
+      'stage, say), and a meeting that is reported replaces the reply that led to it; who was removed may be tried again, unless that was for a legal reason; so may who ended because the address',
       'took no mail (bounced, blocked as spam), once it is another one; and a legal removal, or the deletion of the lead, holds for',
       'what is over too.',
     ].join('\n'),

@@ -76,6 +76,21 @@ export function company(open: Open): void {
     });
   });
 
+  test('9. Whoever has answered another sequence stops with the colleagues, and not only they', async () => {
+    const door = await started('finish', [ADA, BOB, 'cy@gmail.com']);
+    await publish(door, STAGES, { stopOnReply: false, companyReply: 'finish' }, 'Plain');
+    await door.run('enroll', { sequence: 'Plain', leads: [ADA, 'cy@gmail.com'] });
+    await door.engine.tick();
+    for (const lead of [ADA, 'cy@gmail.com']) {
+      const [letter] = await letters(door, { lead, sequence: 'Plain' });
+      await takeIn(door, write(answering(letter!), 'Yes, tell us more.'));
+    }
+    expect(await states(door)).toEqual({ [ADA]: 'Finished (Company replied)', [BOB]: 'Finished (Company replied)', 'cy@gmail.com': 'Active' }); // prettier-ignore
+    expect((await rows(door))[ADA]).toMatchObject({ detail: 'It has answered another sequence.' });
+    // What was answered goes on, as it says itself.
+    expect(await states(door, 'Plain')).toEqual({ [ADA]: 'Active', 'cy@gmail.com': 'Active' });
+  });
+
   test('9. A machine, and a mail of which it is not clear who wrote it, stop no colleague', async () => {
     const door = await started('finish');
     const responder = { 'Auto-Submitted': 'auto-replied', Subject: 'Automatic reply: one' };

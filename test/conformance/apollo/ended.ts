@@ -58,6 +58,18 @@ export function ended(open: Open): void {
     await expect(report({ lead: 'who@x.example' })).rejects.toMatchObject({ code: 'lead_not_found' });
   }); // prettier-ignore
 
+  test('7. A meeting that a reply led to: the sequence that was answered says so, and counts it', async () => {
+    const door = await open();
+    await publish(door, STAGES);
+    await enroll(door, [LEAD]);
+    await door.engine.tick();
+    await takeIn(door, write(answering((await letters(door))[0]!), 'Yes, let us talk.'));
+    expect(await states(door)).toEqual({ [LEAD]: 'Finished (Replied)' });
+    expect(await door.run('lead.meetingBooked', { lead: LEAD, note: 'Thursday' })).toMatchObject({ done: 1 });
+    expect(await states(door)).toEqual({ [LEAD]: 'Finished (Meeting booked)' });
+    expect(await door.run('sequence.analytics', { sequence: 'Welcome' })).toMatchObject({ answered: 1, interacted: 1 });
+  }); // prettier-ignore
+
   test('7. Who may only look at the sequence reports no meeting in it', async () => {
     const door = await open();
     const definition = { name: 'Welcome', settings: { window: [], unsubscribe: 'none' }, stages: STAGES };

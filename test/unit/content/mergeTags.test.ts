@@ -76,6 +76,27 @@ describe('what is missing', () => {
     expect(text("a{{ ' ' }}b")).toEqual({ text: 'a b', missing: [] });
   });
 
+  test('what is no number is missing, and a default answers for it', () => {
+    for (const reckoned of [
+      '{{ seats | divided_by: 0 }}',
+      '{{ none | divided_by: 0 }}',
+      '{{ 5 | divided_by: none }}',
+    ]) {
+      const { missing } = tags.render(
+        reckoned,
+        dataOf({ lead: { ...ADA, fields: { seats: 4, none: 0 } } }),
+        'text',
+      );
+      expect([reckoned, missing]).toEqual([reckoned, [reckoned.includes('none') ? 'none' : 'seats']]);
+    }
+    const given = dataOf({ lead: { ...ADA, fields: { seats: 4 } } });
+    expect(tags.render('{{ seats | divided_by: 0 | default: "many" }}', given, 'text')).toEqual({
+      text: 'many',
+      missing: [],
+    });
+    expect(tags.render('{{ seats | divided_by: 8.0 }}', given, 'text')).toEqual({ text: '0.5', missing: [] });
+  });
+
   test('a default that comes too late to see the blank does not hide it', () => {
     expect(text("{{ title | append: '!' | default: 'Hi' }}").missing).toEqual(['title']);
   });

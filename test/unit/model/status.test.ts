@@ -91,11 +91,18 @@ describe('The state machine', () => {
         }
   });
 
-  test("a completed sequence is sharpened by what came after it, and by nothing else; 'replied' stays 'replied'", () => {
+  test("a completed sequence is sharpened by what came after it, and by nothing else; 'replied' stays 'replied', whatever comes back", () => {
     const completed: State = { status: 'finished', reason: 'completed' };
     expect(next(completed, 'finish', 'replied')).toEqual({ status: 'finished', reason: 'replied' });
     expect(next(completed, 'finish', 'manual')).toBeNull();
     expect(next({ status: 'finished', reason: 'replied' }, 'finish', 'bounced')).toBeNull();
+  });
+
+  test('a meeting that is booked says more than the reply that led to it, and nothing says more than a meeting', () => {
+    const meeting: State = { status: 'finished', reason: 'meeting_booked' };
+    expect(next({ status: 'finished', reason: 'replied' }, 'finish', 'meeting_booked')).toEqual(meeting);
+    for (const { status, reason } of PAIRS)
+      if (status === 'finished') expect(next(meeting, 'finish', reason)).toBeNull();
   });
 
   test.each([

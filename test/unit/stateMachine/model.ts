@@ -70,12 +70,22 @@ function be(run: Run, status: Status, reason: string | null = null): void {
 }
 
 /** Back to what it waited for, or due when it would have been, and not in the past. */
-function goesOn(run: Run, now: number, deadline = run.open?.deadline ?? null): void {
-  const held = run.held;
+function goesOn(run: Run, now: number): void {
+  const { held, open } = run;
+  const paused = Math.min(run.due ?? now, now);
   run.held = null;
-  if (run.open) be(run, 'pending', `awaiting_${run.open.kind}`);
-  else be(run, 'active');
-  run.due = run.open ? deadline : Math.max(held ?? now, now);
+  if (!open) {
+    be(run, 'active');
+    run.due = Math.max(held ?? now, now);
+    return;
+  }
+  // A handoff whose deadline passed while it was offered to nobody has its whole time again.
+  if (open.deadline !== null && open.deadline <= now) {
+    const { timeout = 0 } = stepOf(run);
+    run.open = { ...open, deadline: paused + timeout > now ? paused + timeout : now + timeout };
+  }
+  be(run, 'pending', `awaiting_${open.kind}`);
+  run.due = run.open?.deadline ?? null;
 }
 
 /** The step is done: the next one, or the end. A paused run stays paused. */
@@ -184,7 +194,7 @@ export function switchOff(run: Run): void {
 
 export function switchOn(run: Run, now: number): void {
   if (run.reason !== 'sequence_disabled') return;
-  goesOn(run, now, run.open?.kind === 'handoff' ? Math.max(run.open.deadline ?? now, now) : null);
+  goesOn(run, now);
 }
 
 /** A person closed the task, or a workflow said that the handoff is done. */
