@@ -9,6 +9,7 @@ import { leadIndexes } from './migrations/006-lead-indexes';
 import { providerIds } from './migrations/007-provider-ids';
 import { feeds } from './migrations/008-feeds';
 import { tracking } from './migrations/009-tracking';
+import { claims } from './migrations/010-claims';
 import type { Profile } from './profile';
 
 export interface Migration {
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly Migration[] = [
   providerIds,
   feeds,
   tracking,
+  claims,
 ];
 
 const TABLE = 'throughline_migrations';

@@ -28,6 +28,18 @@ export async function releaseThese(db: Db, ids: readonly string[]): Promise<void
   );
 }
 
+/** The messages that a claim has written down, and of which nothing has been said. */
+export async function intentsOf(db: Db, owner: string): Promise<string[]> {
+  const rows = await selectRaw<{ id: string }>(
+    db,
+    `select m.id from enrollments e join messages m
+     on m.enrollment_id = e.id and m.stage_id = e.stage_id and m.attempt = e.attempt
+     where e.lease_owner in (?, ?) and m.state = 'intended'`,
+    [owner, owner + LOST],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Takes what workflows claimed and have not reported back in time. */
 export async function claimUnreported(
   db: Db,

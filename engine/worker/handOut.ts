@@ -7,7 +7,6 @@ import { moment } from './case';
 import type { Context } from './context';
 import { hearReports } from './hearReports';
 import { intend } from './intend';
-import { workflowOwner } from './leaseOwner';
 import type { Prepared } from './prepare';
 import { claimChosen, claimLane, EMAILS, type Claimed } from './turn';
 
@@ -16,6 +15,8 @@ export interface Wish {
   readonly limit: number;
   /** For how long, by the lease clock in ms, nobody else gets them. */
   readonly leaseMs: number;
+  /** In whose name (`workflowOwner`). */
+  readonly owner: string;
   /** Only those of these enrollments, as far as they are due. */
   readonly enrollments?: readonly string[] | undefined;
 }
@@ -25,6 +26,9 @@ export interface HandedOut {
   /** Put off because a quota, a gap or trouble of the sender holds them. */
   readonly throttled: number;
 }
+
+/** How long it takes at most from a claim to the intents, in ms by the lease clock. */
+const CLAIM = 60_000;
 
 /** Rounds, most of whose claims may come to nothing (opted out since, no merge data): then the workflow asks again. */
 const ROUNDS = 30;
@@ -41,9 +45,11 @@ export async function handOut(
   wish: Wish,
 ): Promise<HandedOut> {
   const { store, leaseClock } = context;
-  const owner = workflowOwner();
-  const until = leaseClock.now() + wish.leaseMs;
+  const { owner, leaseMs } = wish;
+  const until = leaseClock.now() + leaseMs;
   const lease = (): Lease => ({ owner, now: leaseClock.now(), until });
+  // `intend` puts it off: whom a crash leaves without a message is free soon, however long the workflow may take.
+  const short = (): Lease => ({ ...lease(), until: leaseMs > 2 * CLAIM ? leaseClock.now() + CLAIM : until });
   const chosen = wish.enrollments && [...wish.enrollments];
   const handed: Prepared[] = [];
   const given: number[] = [];
@@ -52,7 +58,7 @@ export async function handOut(
     const rounds = chosen?.length ?? ROUNDS;
     for (let round = 0; round < rounds && handed.length < wish.limit; round += 1) {
       const at = await moment(context, store);
-      const turn = { lease, sender, senders, moment: at };
+      const turn = { lease: short, sender, senders, moment: at };
       const most = Math.min(EMAILS, wish.limit - handed.length);
       const taken: Claimed = chosen
         ? { ...(await claimChosen(context, turn, chosen.splice(0, most))), proved: true }
@@ -60,7 +66,7 @@ export async function handOut(
       given.push(...taken.throttled.times);
       throttled += taken.throttled.count;
       if (taken.claimed.length > 0) {
-        const prepared = await decide(context, lease, taken.claimed, senders, at);
+        const prepared = await decide(context, short, taken.claimed, senders, at);
         const intended = await intend(context, lease(), prepared, at);
         handed.push(...intended.going);
         throttled += intended.throttled;

@@ -1,5 +1,5 @@
 import { composeEmail, type ComposedEmail } from '../content/message';
-import { unsubscribeMail, type OptOutLinks } from '../content/optOut';
+import { optOut, unsubscribeMail, type OptOutLinks } from '../content/optOut';
 import { withTracking } from '../content/tracking';
 import { envelopeAddress, messageIdFor, signToken, TOKEN_HEADER } from '../content/token';
 import type { OutgoingMessage } from '../mail/outgoing';
@@ -172,7 +172,7 @@ function unsubscribeLinks(
 
 function outgoingOf(
   message: Message,
-  composed: ComposedEmail,
+  composed: Omit<ComposedEmail, 'threadSubject'>,
   sender: Sender,
   token: string,
 ): OutgoingMessage {
@@ -193,6 +193,22 @@ function outgoingOf(
     envid: token,
     date: message.intendedAt,
   };
+}
+
+/** The same once more, of a message that is written down already. */
+export function outgoingAgain(
+  context: Pick<Context, 'publicUrl' | 'instance'>,
+  { revision }: Pick<Case, 'revision'>,
+  message: Message,
+  sender: Sender,
+): OutgoingMessage {
+  const { settings } = revision.definition;
+  const { id, subject, text, thread } = message;
+  const { references } = thread;
+  const { headers } = optOut(settings.unsubscribe, unsubscribeLinks(context, id, sender, settings));
+  const html = tracked(context, id, message.html, settings.track);
+  const written = { subject, text, html, inReplyTo: references.at(-1) ?? null, references, headers };
+  return outgoingOf(message, written, sender, signToken(context.instance.signingSecret, id));
 }
 
 function stop(

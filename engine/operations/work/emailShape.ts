@@ -41,12 +41,14 @@ export const handedEmail = z.object({
   deadline: z.string().describe('Without a report by then nobody knows whether it went out'),
 });
 
+export type Handed = Pick<Prepared, 'kase' | 'message' | 'outgoing' | 'stage'>;
+
 /**
  * @param answered the messages that these answer, by Message-ID
  * @param deadline by the clock
  */
 export function viewHanded(
-  { kase, message, outgoing, stage }: Prepared,
+  { kase, message, outgoing, stage }: Handed,
   senderName: string,
   answered: ReadonlyMap<string, Message>,
   deadline: number,

@@ -3,19 +3,24 @@ import { maySee } from '../../model/member';
 import { formatIso } from '../../schedule/zone';
 import { placed } from '../../store/changes';
 import type { Db } from '../../store/database';
+import { findEnrollments } from '../../store/enrollments';
 import { insertEvents } from '../../store/events';
 import {
+  findHandoffsByIds,
   listHandoffs as listRows,
   lockAvailableHandoffs,
   saveHandoffs,
   type Handoff,
 } from '../../store/handoffs';
+import { answerKeyedClaim } from '../../store/keyedClaims';
 import { findLeadsByIds } from '../../store/leads';
 import { findSequencesByIds } from '../../store/sequences';
 import type { ActingContext } from '../../worker/context';
+import { ask, type Answered } from '../../worker/keyedClaim';
 import { editableSequences, onlyVisible, sequenceToSee } from '../access';
 import { leadResult, showLead } from '../leads/shape';
 import { operation } from '../operation';
+import { claimKey } from './claimKey';
 
 const handoffView = z.object({
   id: z.string(),
@@ -80,10 +85,20 @@ export const claimHandoffs = operation({
       .default(15)
       .describe('After so long without an answer others may take them'),
     claimant: z.string().max(200).default('workflow').describe('Who takes them, for the history'),
+    key: claimKey,
   }),
   result: z.object({ handoffs: z.array(handoffView), message: z.string() }),
-  async run(context, input) {
+  async run(context, { key, ...input }) {
     return context.store.transaction(async (db) => {
+      const leaseMs = input.leaseMinutes * 60_000;
+      const asked = key === undefined ? null : await ask(context, db, { kind: 'handoff', key, leaseMs });
+      if (asked && 'answered' in asked) {
+        const handoffs = await viewAll(context, db, await stillClaimed(db, asked.answered));
+        return {
+          handoffs,
+          message: `Asked for again: ${counted(handoffs)} claimed before and not reported yet.`,
+        };
+      }
       const now = context.clock.now();
       const { channel = null, limit } = input;
       const sequenceIds = await editableSequences(db, context.actor);
@@ -92,7 +107,7 @@ export const claimHandoffs = operation({
         ...handoff,
         status: 'claimed',
         claimedBy: input.claimant,
-        availableAt: now + input.leaseMinutes * 60_000,
+        availableAt: now + leaseMs,
       }));
       await saveHandoffs(db, claimed);
       await insertEvents(
@@ -105,14 +120,37 @@ export const claimHandoffs = operation({
           data: { handoff: handoff.id, by: input.claimant },
         })),
       );
+      if (asked) await answerKeyedClaim(db, asked.ask, claimed.map(claimedItem));
       const handoffs = await viewAll(context, db, claimed);
-      return {
-        handoffs,
-        message: `Claimed ${handoffs.length} ${handoffs.length === 1 ? 'handoff' : 'handoffs'}.`,
-      };
+      return { handoffs, message: `Claimed ${counted(handoffs)}.` };
     });
   },
 });
+
+/** A handoff in this very claim: the next one has another time. */
+function claimedItem({ id, availableAt }: Handoff): string {
+  return `${id} ${availableAt}`;
+}
+
+/** Whose lead is paused, or has gone on, is not handed out again. */
+async function stillClaimed(db: Db, { items }: Answered): Promise<Handoff[]> {
+  const found = await findHandoffsByIds(
+    db,
+    items.map((item) => item.split(' ')[0] ?? ''),
+  );
+  const ids = found.map(({ enrollmentId }) => enrollmentId);
+  const waiting = new Set(
+    (await findEnrollments(db, ids)).filter(({ status }) => status === 'pending').map(({ id }) => id),
+  );
+  return found
+    .filter((handoff) => handoff.status === 'claimed' && items.includes(claimedItem(handoff)))
+    .filter(({ enrollmentId }) => waiting.has(enrollmentId))
+    .sort((a, b) => items.indexOf(claimedItem(a)) - items.indexOf(claimedItem(b)));
+}
+
+function counted({ length }: readonly object[]): string {
+  return `${length} ${length === 1 ? 'handoff' : 'handoffs'}`;
+}
 
 async function viewAll(
   context: ActingContext,
