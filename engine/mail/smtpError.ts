@@ -1,7 +1,8 @@
 import { ThroughlineError, messageOf } from '../model/errors';
 import type { SmtpSettings } from '../model/sender';
 import type { SendOutcome } from './outgoing';
-import { classifyAnswer, readSmtpAnswer, type AnswerClass } from './smtpAnswer';
+import { classifyAnswer } from './judgeAnswer';
+import { readSmtpAnswer, type AnswerClass } from './smtpAnswer';
 
 /** What nodemailer sets on its errors, as far as it is used here. */
 export interface SmtpError extends Error {

@@ -4,7 +4,7 @@ import { openMailbox } from '../mail/openMailbox';
 import type { Sender } from '../model/sender';
 import { listSenders, openSender } from '../store/senders';
 import type { Context, Stop } from './context';
-import { keepMail, noteProblem } from './keepMail';
+import { mailboxKeeper, noteProblem } from './mailboxKeeper';
 import type { Received } from './receive';
 import { sweepFolder, type SweepReport } from './sweep';
 
@@ -70,7 +70,7 @@ export function mailboxes(context: Context): Mailboxes {
           const received = await sweepFolder({
             source: entry.source,
             folder,
-            keeper: keepMail(context, sender),
+            keeper: mailboxKeeper(context, sender),
             now: () => context.leaseClock.now(),
             log: context.log,
             name: sender.name,

@@ -1,5 +1,6 @@
 import { ADDRESS_UNKNOWN } from '../answerPhrases';
-import { judgeAnswer, readSmtpAnswer, type Judgement, type SmtpAnswer } from '../smtpAnswer';
+import { judgeAnswer } from '../judgeAnswer';
+import { readSmtpAnswer, type Judgement, type SmtpAnswer } from '../smtpAnswer';
 import { headerFields } from './parse';
 import type { ReadRecipient } from './reading';
 import { anyAddress, segmentsIn } from './reportSegments';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mailboxInput } from '../../model/mailbox';
 import { formatIso } from '../../schedule/zone';
 import { deleteCursors } from '../../store/mailboxCursors';
-import { keepMail, noteProblem } from '../../worker/keepMail';
+import { mailboxKeeper, noteProblem } from '../../worker/mailboxKeeper';
 import { operation } from '../operation';
 
 export const mailbox = mailboxInput.describe(
@@ -31,7 +31,7 @@ export const mailboxPosition = operation({
       .describe('Null: it was never read'),
   }),
   async run(context, input) {
-    const found = await keepMail(context, named(input.mailbox)).position(input.folder);
+    const found = await mailboxKeeper(context, named(input.mailbox)).position(input.folder);
     const { timeZone } = await context.instance.organisation(context.store);
     if (!found) return { position: null };
     const { uidValidity: validity, lastUid, sweptAt } = found;
@@ -55,7 +55,7 @@ export const mailboxMove = operation({
   result: z.object({ message: z.string() }),
   async run(context, input) {
     const { uidValidity: validity, lastUid } = input;
-    await keepMail(context, named(input.mailbox)).move(input.folder, { uidValidity: validity, lastUid });
+    await mailboxKeeper(context, named(input.mailbox)).move(input.folder, { uidValidity: validity, lastUid });
     return { message: `'${input.folder}' of ${input.mailbox} has been read up to ${lastUid}.` };
   },
 });

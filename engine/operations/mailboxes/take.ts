@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keepMail } from '../../worker/keepMail';
+import { mailboxKeeper } from '../../worker/mailboxKeeper';
 import { operation } from '../operation';
 import { mailBody } from '../work/mailBody';
 import { folder, mailbox, named, uidValidity } from './place';
@@ -35,7 +35,7 @@ export const mailboxTake = operation({
   async run(context, input) {
     const raw = await mailBody(context.body, input.raw);
     const { uidValidity: validity, uid } = input;
-    const keeper = keepMail(context, named(input.mailbox));
+    const keeper = mailboxKeeper(context, named(input.mailbox));
     const received = await keeper.take(input.folder, { uidValidity: validity, uid, raw });
     if (!received) return { taken: null };
     const { id, kind, duplicate, enrollmentId, leadId, state } = received;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isBrokenOff } from '../../mail/brokenOff';
-import { classifyAnswer, readSmtpAnswer } from '../../mail/smtpAnswer';
+import { classifyAnswer } from '../../mail/judgeAnswer';
+import { readSmtpAnswer } from '../../mail/smtpAnswer';
 import { describeState } from '../../model/status';
 import { chunks } from '../../store/bulk';
 import { findEnrollments } from '../../store/enrollments';

@@ -1,4 +1,5 @@
-import { classifyAnswer, readSmtpAnswer } from '../../../engine/mail/smtpAnswer';
+import { classifyAnswer } from '../../../engine/mail/judgeAnswer';
+import { readSmtpAnswer } from '../../../engine/mail/smtpAnswer';
 import { processorTime } from '../../support/processorTime';
 import { fc } from '../../support/property';
 

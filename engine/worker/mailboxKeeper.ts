@@ -12,8 +12,8 @@ export interface MailboxOwner {
   readonly name: string;
 }
 
-/** Keeps a mailbox's cursors, and what follows from its mail, in the database of this engine. */
-export function keepMail(context: Context, owner: MailboxOwner): MailKeeper<Received> {
+/** Who keeps a mailbox's places, what follows from its mail, and why it cannot be read, in the database of this engine. */
+export function mailboxKeeper(context: Context, owner: MailboxOwner): MailKeeper<Received> {
   const { store, clock } = context;
   const cursorAt = (folder: string, uidValidity: string, lastUid: number): MailboxCursor => ({
     senderId: owner.id,
