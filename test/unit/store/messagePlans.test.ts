@@ -1,3 +1,4 @@
+import { funnelsByStage } from '../../../engine/store/analytics';
 import { selectRaw } from '../../../engine/store/bulk';
 import type { Db, Store } from '../../../engine/store/database';
 import { insertPastSends, pastSends } from '../../../engine/store/pastSends';
@@ -71,5 +72,16 @@ onEachStore('However many messages there are', (open) => {
     const pause = (db: Db) => pauseSequence(db, 'Q0', NOW, { kind: 'system', id: null });
     expect(await pause(store)).toEqual({ paused: 0, onTheirWay: 2 });
     expect(await planOf(store, pause)).toMatch(/messages_open/);
+  });
+
+  test('answers are looked up email by email: read for each of them, they froze SQLite for hours', async () => {
+    const store = await open();
+    if (store.profile.name !== 'sqlite') return;
+    for (const by of ['stage', 'variant'] as const) {
+      const plan = await planOf(store, (db) => funnelsByStage(db, { sequenceId: 'Q0' }, by));
+      expect(plan).toMatch(/inbound_enrollment/);
+      // What reached leads is gone through once.
+      expect(plan.match(/SCAN \w+/g)).toEqual(['SCAN t']);
+    }
   });
 });
