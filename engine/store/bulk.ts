@@ -15,7 +15,7 @@ export function chunks<T>(items: readonly T[], size = BATCH): T[][] {
 }
 
 /**
- * Inserts rows, a statement per batch, one JSON parameter each.
+ * Inserts rows, a statement per batch.
  * With `onConflict: 'ignore'` rows that a unique index refuses are left out.
  * @returns the values of `returning` of the rows that were inserted, when asked for.
  */
@@ -27,15 +27,14 @@ export async function insertRows<R>(
 ): Promise<string[]> {
   const keys = options.keys ?? table.keys;
   const columns = keys.map((key) => quoted(table.column(key))).join(', ');
-  const values = keys.map((key, index) => db.profile.element(index, table.columns[key])).join(', ');
   // `where true`: SQLite would read `on conflict` as a join condition of the select otherwise (sqlite.org, 'UPSERT').
   const conflict = options.onConflict ? ' where true on conflict do nothing' : '';
   const returning = options.returning ? ` returning ${table.column(options.returning)} as id` : '';
-  const sql = `insert into ${table.name} (${columns}) select ${values} from ${db.profile.jsonRows}${conflict}${returning}`;
   const ids: string[] = [];
   for (const batch of chunks(rows)) {
-    const json = JSON.stringify(batch.map((row) => keys.map((key) => table.write(key, row[key]))));
-    const result = await selectRaw<{ id: string }>(db, sql, [json]);
+    const { values, bindings } = packed(db, table, keys, batch);
+    const sql = `insert into ${table.name} (${columns}) select ${values.join(', ')} from ${db.profile.jsonRows}${conflict}${returning}`;
+    const result = await selectRaw<{ id: string }>(db, sql, bindings);
     for (const { id } of result) ids.push(id);
   }
   return ids;
@@ -54,21 +53,51 @@ export async function updateRows<R extends { readonly id: string }>(
   rows: readonly R[],
   guard?: { sql: string; bindings: readonly (string | number)[] },
 ): Promise<string[]> {
-  const sets = keys.map(
-    (key, index) => `${quoted(table.column(key))} = ${db.profile.element(index + 1, table.columns[key])}`,
-  );
-  const sql =
-    `update ${table.name} as t set ${sets.join(', ')} from ${db.profile.jsonRows} ` +
-    `where t.id = ${db.profile.element(0, 'text')}${guard ? ` and ${guard.sql} returning id` : ''}`;
   const ids: string[] = [];
   for (const batch of chunks(rows)) {
-    const json = JSON.stringify(
-      batch.map((row) => [row.id, ...keys.map((key) => table.write(key, row[key]))]),
-    );
-    const result = await selectRaw<{ id: string }>(db, sql, [json, ...(guard?.bindings ?? [])]);
-    for (const { id } of guard ? result : batch) ids.push(id);
+    const { values, bindings } = packed(db, table, ['id', ...keys], batch);
+    const [id, ...others] = values;
+    const sets = keys.map((key, index) => `${quoted(table.column(key))} = ${others[index] ?? ''}`);
+    const sql =
+      `update ${table.name} as t set ${sets.join(', ')} from ${db.profile.jsonRows} ` +
+      `where t.id = ${id ?? ''}${guard ? ` and ${guard.sql} returning id` : ''}`;
+    const result = await selectRaw<{ id: string }>(db, sql, [...bindings, ...(guard?.bindings ?? [])]);
+    for (const row of guard ? result : batch) ids.push(row.id);
   }
   return ids;
+}
+
+interface Packed {
+  /** SQL for the value of each column, over the profile's `jsonRows`. */
+  readonly values: readonly string[];
+  /** For those, then for the rows. */
+  readonly bindings: readonly (string | number | null)[];
+}
+
+/**
+ * Rows as a statement takes them: a parameter for each column that is the same in all of them, and one JSON parameter of
+ * what differs. A batch is of one sequence, one stage and one moment as a rule, and for what is sent once nothing is
+ * written out, read and cast for each row. Ids always differ.
+ */
+function packed<R>(
+  { profile }: Db,
+  table: Table<R>,
+  keys: readonly (keyof R & string)[],
+  rows: readonly R[],
+): Packed {
+  const shared: (string | number | null)[] = [];
+  const differing: (string | number | null)[][] = [];
+  const values = keys.map((key) => {
+    const column = rows.map((row) => table.write(key, row[key]));
+    const [first = null] = column;
+    if (key !== 'id' && column.every((value) => value === first)) {
+      shared.push(first);
+      return profile.value(table.columns[key]);
+    }
+    return profile.element(differing.push(column) - 1, table.columns[key]);
+  });
+  const json = JSON.stringify(rows.map((_, row) => differing.map((column) => column[row])));
+  return { values, bindings: [...shared, json] };
 }
 
 /** Rows whose column is one of the values: one JSON parameter however many there are. */

@@ -4,8 +4,8 @@ import type { ColumnType } from './table';
 /**
  * All that differs between SQLite and PostgreSQL. Whoever needs `if (postgres)` elsewhere needs a line here instead.
  *
- * Rows travel as one JSON parameter, not as one parameter per value: measured on 2 cores, SQLite inserts 22–29
- * thousand rows a second so (15–17 as Knex rows), PostgreSQL 21 (11).
+ * Rows travel as one JSON parameter (see store/bulk.ts), not as one parameter per value: measured on 2 cores, SQLite
+ * inserts 22–29 thousand rows a second so (15–17 as Knex rows), PostgreSQL 21 (11).
  */
 export interface Profile {
   readonly name: 'sqlite' | 'postgres';
@@ -13,6 +13,8 @@ export interface Profile {
   readonly jsonRows: string;
   /** The SQL that reads element `index` of a row as the type. */
   element(index: number, type: ColumnType): string;
+  /** The SQL of a parameter of the type. */
+  value(type: ColumnType): string;
   /**
    * Whether whole rows come as one JSON array each. Measured for 500 rows of 25 columns: SQLite's driver takes 12 µs a
    * row to hand over columns and 3.5 so; PostgreSQL's 5 and 6.
@@ -63,6 +65,8 @@ const SQLITE: Profile = {
   name: 'sqlite',
   jsonRows: 'json_each(?) as rows',
   element: (index) => `rows.value ->> ${index}`,
+  // A number comes as a real, and the column it is put into makes it an integer (sqlite.org, 'Type Affinity').
+  value: () => '?',
   readsJson: true,
   jsonTexts: 'json_each(?)',
   writers: 1,
@@ -112,6 +116,7 @@ const POSTGRES: Profile = {
   // jsonb, because json is read from its start for each element: of 20 columns 25 µs a row, and so 8.
   jsonRows: 'jsonb_array_elements(?::jsonb) as rows(value)',
   element: (index, type) => `(rows.value ->> ${index})::${POSTGRES_TYPES[type]}`,
+  value: (type) => `?::${POSTGRES_TYPES[type]}`,
   readsJson: false,
   jsonTexts: 'json_array_elements_text(?::json) as texts(value)',
   writers: 3,
