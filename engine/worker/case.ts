@@ -1,8 +1,9 @@
 import type { Enrollment } from '../model/enrollment';
 import type { Lead } from '../model/lead';
-import type { Revision } from '../model/sequence';
+import type { Revision, Settings } from '../model/sequence';
 import type { Sender } from '../model/sender';
 import type { Stage } from '../model/stage';
+import type { Due } from '../schedule/nextDue';
 import { pickZone } from '../schedule/zone';
 import type { Db } from '../store/database';
 import { findLeadsByIds, findLeadZones, type LeadZone } from '../store/leads';
@@ -31,6 +32,8 @@ export interface Moment {
   readonly organisation: { readonly name: string; readonly timeZone: string };
   /** Offsets of the zones already looked up: doubles the speed of scheduling (see schedule/nextDue). */
   readonly offsets: Map<string, Map<number, number>>;
+  /** Due times already worked out (see `stageDue`), by the settings that they keep to. */
+  readonly dues: WeakMap<Settings, Map<string, Due>>;
 }
 
 export async function moment(context: Context, db: Db): Promise<Moment> {
@@ -38,6 +41,7 @@ export async function moment(context: Context, db: Db): Promise<Moment> {
     now: context.clock.now(),
     organisation: await context.instance.organisation(db),
     offsets: new Map(),
+    dues: new WeakMap(),
   };
 }
 

@@ -76,7 +76,8 @@ export async function writeOutcomes(
   sender: Pick<Sender, 'id' | 'name' | 'failures' | 'problem'> | null,
   { owner, mine, passedBy = [], now }: Heard,
 ): Promise<void> {
-  const moment: Moment = { now, organisation: { name: '', timeZone: 'UTC' }, offsets: new Map() };
+  const organisation = { name: '', timeZone: 'UTC' };
+  const moment: Moment = { now, organisation, offsets: new Map(), dues: new WeakMap() };
   const retryAt = triedAgainAt(sender ?? { failures: 0 }, now);
   const outcomes: PassedBy[] = [...mine, ...passedBy];
   const changes = mine.map((each) => changeOf(context, each, moment, retryAt));
