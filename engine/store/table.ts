@@ -23,20 +23,25 @@ export function table<R>(name: string, columns: Columns<R>): Table<R> {
   const keys = Object.keys(columns) as (keyof R & string)[];
   const names = new Map(keys.map((key) => [key, snake(key)]));
   const column = (key: keyof R & string): string => names.get(key) ?? snake(key);
+  // Each row begins as a copy of this one: with its keys put in one by one it takes twice the time and memory.
+  const empty: Record<string, unknown> = Object.fromEntries(keys.map((key) => [key, null]));
+  const types = keys.map((key) => columns[key]);
   return {
     name,
     columns,
     keys,
     column,
     read(row) {
-      const result: Record<string, unknown> = {};
+      const result = { ...empty };
       for (const key of keys) result[key] = fromColumn(columns[key], row[column(key)]);
       // Every key of R has just been filled from its column.
       return result as R;
     },
     readValues(values) {
-      const result: Record<string, unknown> = {};
-      for (const [index, key] of keys.entries()) result[key] = fromColumn(columns[key], values[index]);
+      const result = { ...empty };
+      keys.forEach((key, index) => {
+        result[key] = fromColumn(types[index], values[index]);
+      });
       // Every key of R has just been filled from its column.
       return result as R;
     },
@@ -48,7 +53,7 @@ function snake(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function fromColumn(type: ColumnType, value: unknown): unknown {
+function fromColumn(type: ColumnType | undefined, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (type === 'json') return JSON.parse(String(value));
   if (type === 'bool') return Number(value) !== 0;
