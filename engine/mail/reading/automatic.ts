@@ -5,6 +5,7 @@ import {
   AUTOMATIC_SUBJECTS,
   AUTOMATIC_TEXT,
   CHALLENGE_TEXT,
+  RETURNING,
   SAID_BY_PEOPLE_TOO,
   TICKET_TEXT,
   WEAK_ABSENCE_SUBJECTS,
@@ -55,6 +56,12 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
     if (dated) return absent(0.7, absence, dated);
     if (weak && says.length === 0) return { kind: 'reply', certainty: 0.65, evidence: absentSubject };
     if (!away.whole) return absent(0.65, [...absentSubject, ...says], returnsOf(mail, replyText, arrivedAt));
+  }
+  if (machine.length > 0 && absence.length + ticket.length + challenge.length === 0) {
+    const words = ` ${opening.replace(/[\s.,;:!?]+/g, ' ')} `;
+    const back = words.includes(' get back to ') ? [] : evidence('text', within(words, RETURNING));
+    const returns = back.length > 0 ? returnsOf(mail, replyText, arrivedAt) : null;
+    if (returns) return absent(grade(sure, subjectSays, back), [...all, ...back], returns);
   }
   if (absentSubject.length + vacation.length > 0 || (machine.length > 0 && absentText.length > 0)) {
     // 'Our office is closed at weekends. Your ticket is 4711': the ticket is what it is about.

@@ -3,6 +3,7 @@ import { showReading } from '../../../engine/mail/reading/shownReading';
 import { ABSENCES } from '../../fixtures/mail/absences';
 import { FURTHER } from '../../fixtures/mail/absences/further';
 import { HARD } from '../../fixtures/mail/absences/hard';
+import { LONGER } from '../../fixtures/mail/absences/longer';
 import { awayMail, type Away } from '../../fixtures/mail/absences/away';
 import { mail, THREAD } from '../../fixtures/mail/build';
 import { MACHINES } from '../../fixtures/mail/machines';
@@ -28,7 +29,7 @@ export interface Own {
   readonly classified: number;
 }
 
-const FURTHER_AWAY = [...FURTHER, ...HARD].map(([body, at]): Away => [
+const FURTHER_AWAY = [...FURTHER, ...HARD, ...LONGER].map(([body, at]): Away => [
   'outlook',
   'Automatic reply: Engines',
   body,

@@ -30,7 +30,7 @@ export type Order = 'day-first' | 'month-first' | 'unclear';
 export function orderIn(text: string): Order {
   let order: Order = 'unclear';
   for (const [, a, b] of text.matchAll(
-    /(?<![\d/.-])(\d{1,2})[/-](\d{1,2})(?=[/-]20\d\d|[/-]\d\d\b|(?![\d/-]))/g,
+    /(?<![\d/.-])(\d{1,2})[/-](\d{1,2})(?=[/-]20\d\d|[/-]\d\d\b|-\d{1,2}\/|(?![\d/-]))/g,
   )) {
     const found = Number(a) > 12 && Number(b) <= 12 ? 'day-first' : Number(b) > 12 && Number(a) <= 12 ? 'month-first' : 'unclear'; // prettier-ignore
     if (found === 'unclear') continue;

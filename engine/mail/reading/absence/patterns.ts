@@ -28,6 +28,8 @@ export interface Pattern {
 }
 
 const START = '(?<![\\p{L}\\p{N}.:/+-])';
+/** Or right behind the first day of a range: '2.11.-13.11.', '12/24-1/3'. */
+const START_OF_LAST = `(?:${START}|(?<=\\d[./]\\d{1,2}\\.?[-–]))`;
 const END = '(?![\\p{L}\\p{N}])';
 const YEAR = '(?<year>20\\d\\d)';
 
@@ -56,8 +58,9 @@ function alphabetic(language: Language): Pattern[] {
     ['range', `${START}${other}(?<first>\\d{1,2})\\.?${between}${date}[.](?<b>\\d{1,2})(?:\\.(?<year>20\\d\\d|\\d\\d)${END})?`], // prettier-ignore
     ['named', `${START}${weekday}${date}${ord}${link}${months}${year}`],
     ['named', `${START}${weekday}${months}\\s{1,3}(?:the\\s)?${date}${ord}(?![\\p{L}\\p{N}:])${year}`],
-    ['numeric', `${START}${weekday}${date}(?<sign>[./-])(?<b>\\d{1,2})(?:\\k<sign>(?<year>20\\d\\d|\\d\\d)(?!\\d)|\\.?(?![\\d:/]))`], // prettier-ignore
+    ['numeric', `${START_OF_LAST}${weekday}${date}(?<sign>[./-])(?<b>\\d{1,2})(?:\\k<sign>(?<year>20\\d\\d|\\d\\d)(?!\\d)|\\.?(?![\\d:/]))`], // prettier-ignore
     ['weekNumber', `${START}(?:${language.weekNumber})\\s{0,2}(?:(?<first>\\d{1,2})\\s{0,2}(?<link>[-–—/&+]|${to})\\s{0,2}(?:(?:${language.weekNumber})\\s{0,2})?)?(?<week>\\d{1,2})(?![\\p{L}\\p{N}:/]|[.,]\\d|\\s{0,2}(?:${units.day}|${units.week}|${units.month}|%))`], // prettier-ignore
+    ...(language.id === 'de' ? [['weekNumber', `${START}(?<week>\\d{1,2})\\.\\s{0,2}(?:kw|kalenderwoche)${END}`] as const] : []), // prettier-ignore
     ['endOf', `${START}(?:${language.endOf})\\s{1,3}${months}${year}`],
     [
       'endOfNextWeek',

@@ -45,6 +45,8 @@ interface Spell {
 }
 
 interface Found {
+  /** A day that its words call the last or the first one, and that cannot be told. */
+  refused: boolean;
   readonly backs: { readonly day: Day; readonly time: string | null }[];
   readonly spells: Spell[];
 }
@@ -62,7 +64,7 @@ export function returnDate(
   const shown = inOurYears(text.slice(0, TEXT_LIMIT).normalize('NFKC').replace(/’/g, "'"));
   const order = orderIn(shown);
   const usual = tongueOf(shown, TONGUES[0]!, 1);
-  const found: Found = { backs: [], spells: [] };
+  const found: Found = { refused: false, backs: [], spells: [] };
   for (const paragraph of shown.split(/\n\s*\n/)) {
     const tongue = tongueOf(paragraph, usual, 2);
     for (const sentence of sentencesOf(paragraph))
@@ -93,27 +95,35 @@ function readSentence(
   const mentions = mentionsIn(sentence, tongue, today, order);
   const roles = rolesIn(sentence, mentions, tongue.cues);
   mentions.forEach((mention, at) => {
+    if (mention.shape === 'thisWeek' && OF.test(sentence.slice(0, mention.start))) return;
     if (mention.shape === 'weekday' && isHabit(sentence, mentions, at, roles[at]!)) return;
     const started = roles[at - 1] === 'from' || (roles[at - 1] === 'none' && roles[at] === 'until') ? (mentions[at - 1]!.first ?? mentions[at - 1]!.day) : null; // prettier-ignore
     const time = timeAt(sentence, mention, mentions[at - 1], mentions[at + 1], tongue.cues);
     // 'Save until 30 November' is nobody's absence; 'Until 30 November' at the beginning is.
-    const role = roles[at] === 'until' && !own && mention.start > BEGINNING ? 'none' : roles[at]!;
+    const role = roles[at] === 'until' && !own && mention.start > BEGINNING ? 'none' : roles[at] === 'until' && MORNING.test(sentence.slice(mention.end, mention.end + 25)) ? 'back' : roles[at]!; // prettier-ignore
     take(mention, role, started, time, today, away, found);
   });
 }
 
 /** What is so every week tells no day: 'I do not work on Fridays', 'le mercredi', 'if you write on a Friday, on Monday'. */
 function isHabit(sentence: string, mentions: readonly Mention[], at: number, role: Role): boolean {
-  if (CONDITION.test(sentence) && mentions.filter(({ shape }) => shape === 'weekday').length > 1) return true;
+  const days = mentions.filter(({ shape }) => shape === 'weekday').length;
+  if (days > 2 || (days > 1 && CONDITION.test(sentence))) return true;
   const { start } = mentions[at]!;
   return (
     role === 'none' && (HABIT.test(sentence) || EVERY.test(sentence.slice(Math.max(0, start - 12), start)))
   );
 }
 
+/** 'Monday to Wednesday of this week'. */
+const OF = /(?<!\p{L})(?:of|de|da|della|van|av|af)\s$/u;
 const CONDITION = /^(?:if|wenn|falls|si|se|als|om|hvis|jeśli)\s/;
-const HABIT = /part[- ]?time|teilzeit|temps partiel|tiempo parcial|tempo parziale|tempo parcial|deeltijd|deltid|(?:don't|do not) work|not working on|working days|arbeitstage|arbeite [^.]{0,20}nicht|ne travaille pas|no trabajo|non lavoro|não trabalho|werk [^.]{0,20}niet|nie pracuję|(?:arbetar|jobbar) inte|(?:arbejder|jobber|arbeider) ikke/; // prettier-ignore
+const HABIT = /part[- ]?time|\bi work (?:on )?(?:mon|tue|wed|thu|fri)|ich arbeite (?:immer )?(?:von |am |montag)|ik werk op|teilzeit|temps partiel|tiempo parcial|tempo parziale|tempo parcial|deeltijd|deltid|(?:don't|do not) work|not working on|working days|arbeitstage|arbeite [^.]{0,20}nicht|ne travaille pas|no trabajo|non lavoro|não trabalho|werk [^.]{0,20}niet|nie pracuję|(?:arbetar|jobbar) inte|(?:arbejder|jobber|arbeider) ikke/; // prettier-ignore
 const EVERY = /(?:^|\s)(?:le|los|il|every|each|jede[nrs]?|chaque|ogni|cada|elke|varje|hver)\s$/;
+
+/** Until Monday morning is back on Monday. */
+const MORNING =
+  /^,?\s?(?:(?:au|in the|am|de|a la|di|do|na)\s)?(?:morning|midday|noon|matin|midi|morgen|vormittag|früh|mittag|mañana|mattina|manhã|ochtend|rano|morgonen|formiddag|förmiddag)(?!\p{L})/u;
 
 function take(
   mention: Mention,
@@ -133,7 +143,10 @@ function take(
     return;
   }
   const { day } = mention;
-  if (day === null) return;
+  if (day === null) {
+    found.refused ||= role === 'until' || role === 'back';
+    return;
+  }
   // Until two o'clock is back at two.
   if (role === 'back' || (role === 'until' && time !== null)) {
     if (VAGUE.has(shape)) return;
@@ -150,7 +163,7 @@ function take(
   }
 }
 
-function conclude({ backs, spells }: Found, today: Day, zone: string | null): Returns | null {
+function conclude({ refused, backs, spells }: Found, today: Day, zone: string | null): Returns | null {
   const possible = (day: Day): boolean => day >= today && day - today <= YEAR_DAYS;
   const coming = backs.filter(({ day }) => possible(day));
   const [first] = coming;
@@ -161,6 +174,8 @@ function conclude({ backs, spells }: Found, today: Day, zone: string | null): Re
     if (after && first.time === null) return null;
     return { date: isoOf(first.day), time: coming.find(({ time }) => time !== null)?.time ?? null, zone };
   }
+  // What else the answer speaks of is not what it could not be told.
+  if (refused) return null;
   const away = spells.filter(({ until, from }) => until >= today && until >= from).sort((a, b) => a.until - b.until); // prettier-ignore
   const current = away.find(({ from }) => from <= today) ?? away[0];
   if (!current) return null;
@@ -174,6 +189,9 @@ function conclude({ backs, spells }: Found, today: Day, zone: string | null): Re
   return possible(back) ? { date: isoOf(back), time: null, zone } : null;
 }
 
+/** '11 November, 09:00'. */
+const BEHIND = /^,?\s(?<hour>\d{1,2})[:h](?<minute>\d{2})(?![\d:]|\s?[ap]\.?m|\s?-)/;
+
 function timeAt(
   sentence: string,
   mention: Mention,
@@ -181,6 +199,8 @@ function timeAt(
   next: Mention | undefined,
   cues: Cues,
 ): string | null {
+  const behind = BEHIND.exec(sentence.slice(mention.end, mention.end + 20))?.groups;
+  if (behind !== undefined && Number(behind['hour']) < 24 && Number(behind['minute']) < 60) return `${behind['hour']!.padStart(2, '0')}:${behind['minute']}`; // prettier-ignore
   // prettier-ignore
   const from = Math.max(last?.end ?? 0, mention.start - 25);
   const around = sentence.slice(from, Math.min(next?.start ?? sentence.length, mention.end + 30));

@@ -23,6 +23,9 @@ export interface Cues {
   readonly time: RegExp;
 }
 
+/** In these, 'back' stands before the date that it is about. */
+const PREPOSED: ReadonlySet<string> = new Set(['en', 'fr', 'es', 'it', 'pt']);
+
 /** How far from a date its words may stand. */
 const NEAR = 90;
 
@@ -37,7 +40,7 @@ export function cuesOf(language: Language): Cues {
     back: make(`${edge}(?:${language.back})`),
     notBack: make(`${edge}(?:${language.notBack})`),
     dash: make(`^\\s*(?:[-–—~〜～]|${language.to})${tail}`),
-    ofNext: make(`${edge}(?:${language.back})[^.;!?]{0,25}$`),
+    ofNext: make(`${edge}(?:${language.back})[^.;!?]{0,${PREPOSED.has(language.id) ? 45 : 25}}$`),
     self: make(`${edge}(?:${language.self})${language.id === 'ja' ? '' : '(?![\\p{L}])'}`),
     untilBehind: language.untilBehind
       ? make(`^\\s?(?:[(（][^)）]{1,6}[)）])?\\s?(?:${language.untilBehind})`)

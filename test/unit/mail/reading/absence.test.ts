@@ -4,6 +4,7 @@ import { ABSENCES } from '../../../fixtures/mail/absences';
 import { awayMail } from '../../../fixtures/mail/absences/away';
 import { FURTHER } from '../../../fixtures/mail/absences/further';
 import { HARD } from '../../../fixtures/mail/absences/hard';
+import { LONGER } from '../../../fixtures/mail/absences/longer';
 import { mail, THREAD } from '../../../fixtures/mail/build';
 
 const AUTO = { ...THREAD, 'Auto-Submitted': 'auto-replied', Subject: 'Automatic reply: Engines' };
@@ -33,7 +34,7 @@ describe.each(Object.entries(ABSENCES))('absences in %s are detected and dated',
 });
 
 describe('absences that the rules were not made from are dated as well', () => {
-  test.each([...FURTHER, ...HARD])('%s', async (text, expected) => {
+  test.each([...FURTHER, ...HARD, ...LONGER])('%s', async (text, expected) => {
     expect(await back(text)).toBe(expected);
   });
 });

@@ -4,7 +4,7 @@ import type { Language } from '../language';
 export const DANISH: Language = {
   id: 'da',
   marks:
-    'jeg|er|og|ikke|på|til|med|af|av|din|min|kontoret|tilbage|tilbake|ferie|fra|vender|kommer|den|igen|igjen|holder|mail|e-post|tak|takk|hej|hei|fraværende|besked|melding|kan|træffes|nås|venlig|vennlig|henvendelse',
+    'uke|uge|jeg|er|og|ikke|på|til|med|af|av|din|min|kontoret|tilbage|tilbake|ferie|fra|vender|kommer|den|igen|igjen|holder|mail|e-post|tak|takk|hej|hei|fraværende|besked|melding|kan|træffes|nås|venlig|vennlig|henvendelse',
   months: ['jan(?:uar|\\.)?', 'feb(?:ruar|\\.)?', 'mar(?:ts|s|\\.)?', 'apr(?:il|\\.)?', 'maj|mai', 'juni?', 'juli?', 'aug(?:ust|\\.)?', 'sep(?:t(?:ember)?|\\.)?', 'okt(?:ober|\\.)?', 'nov(?:ember|\\.)?', 'de[cs](?:ember|\\.)?'], // prettier-ignore
   weekdays: ['mandag', 'tirsdag', 'onsdag', 'torsdag', 'fredag', 'lørdag', 'søndag'],
   numbers: [

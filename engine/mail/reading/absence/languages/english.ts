@@ -14,8 +14,8 @@ export const ENGLISH: Language = {
   from: 'from|starting|beginning|as of|effective|since|between|start(?:s|ing)?',
   to: 'to|until|till?|through|thru|and',
   on: 'on|the|of|by|is|date|:|morning|afternoon|first thing',
-  back: 'back|return(?:ing|s)?|resume|in the office again|at my desk again|available again|reachable again|at work again|reply(?: to)?|respond(?:ing)?|answer(?: your)?|get to your|contactable again|come back',
-  self: "i|i'm|i'll|we|we're|back|returning",
+  back: 'back|first day back(?: is)?|return(?:ing|s)?|resume|in the office again|at my desk again|available again|reachable again|at work again|reply(?: to)?|respond(?:ing)?|answer(?: your)?|get to your|contactable again|come back',
+  self: "responses|replies|i|i'm|i'll|we|we're|back|returning",
   notBack:
     "not (?:be )?(?:back|return\\w*|available|reachable|in the office|in|respond|reply|able to)|(?:won't|wont|cannot|can't|can not|unable to) (?:be )?(?:back|return|in the office|in|available|able|reply|respond|answer)",
   next: 'next',

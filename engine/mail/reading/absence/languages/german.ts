@@ -14,7 +14,7 @@ export const GERMAN: Language = {
   from: 'ab|vom|von|seit|beginnend',
   to: 'bis(?: zum)?|und',
   on: 'am|dem|den|der|kommenden|:|und mit|einschlie(?:ß|ss)lich|voraussichtlich|frühestens',
-  back: 'wieder|zurück|rückkehr|erst (?:am|ab)|kehre|beantworte[nt]?|bearbeite[nt]?|melde mich|antworten',
+  back: 'wieder|erster arbeitstag|zurück|rückkehr|erst (?:am|ab)|kehre|beantworte[nt]?|bearbeite[nt]?|melde mich|antworten|lese',
   self: 'ich|wir|bin|sind',
   notBack: 'nicht vor|erst wieder|nicht (?:wieder )?(?:zurück|da) (?:bis|vor)',
   next: 'nächste[nrs]?|naechste[nrs]?',

@@ -3,14 +3,14 @@ import type { Language } from '../language';
 export const SWEDISH: Language = {
   id: 'sv',
   marks:
-    'jag|är|och|inte|på|för|till|med|av|ditt|mitt|kontoret|åter|tillbaka|semester|från|ledig|kommer|att|den|vid|meddelande|tack|frånvarande',
+    't o m|vecka|tjänstledig|föräldraledig|semester|jag|är|och|inte|på|för|till|med|av|ditt|mitt|kontoret|åter|tillbaka|semester|från|ledig|kommer|att|den|vid|meddelande|tack|frånvarande',
   months: ['jan(?:uari|\\.)?', 'feb(?:ruari|\\.)?', 'mars?', 'apr(?:il|\\.)?', 'maj', 'juni?', 'juli?', 'aug(?:usti|\\.)?', 'sep(?:t(?:ember)?|\\.)?', 'okt(?:ober|\\.)?', 'nov(?:ember|\\.)?', 'dec(?:ember|\\.)?'], // prettier-ignore
   weekdays: ['måndag(?:en)?', 'tisdag(?:en)?', 'onsdag(?:en)?', 'torsdag(?:en)?', 'fredag(?:en)?', 'lördag(?:en)?', 'söndag(?:en)?'], // prettier-ignore
   numbers: ['en|ett', 'två', 'tre', 'fyra', 'fem', 'sex', 'sju', 'åtta', 'nio', 'tio', 'elva', 'tolv'],
   units: { day: '(?:arbets)?dag(?:ar)?', week: 'veck(?:a|or)', month: 'månad(?:er)?' },
-  until: 'till(?: och med)?|t\\.?o\\.?m\\.?|fram till(?: och med)?|sista (?:semester)?dag(?:en)?(?: är)?',
+  until: 'till(?: och med)?|t\\.? ?o\\.? ?m\\.?|fram till(?: och med)?|sista (?:semester)?dag(?:en)?(?: är)?',
   after: 'efter',
-  from: 'från(?: och med)?|fr\\.?o\\.?m\\.?|mellan|sedan',
+  from: 'från(?: och med)?|fr\\.? ?o\\.? ?m\\.?|mellan|sedan',
   to: 'till(?: och med)?|t\\.?o\\.?m\\.?|och',
   on: 'den|på|nu|:',
   back: 'tillbaka|åter|återkommer|igen|svarar|besvarar|återkomst|börjar jobba',
