@@ -10,7 +10,9 @@ import { ThroughlineError, messageOf } from '../engine/index';
 export function keyFromFile(path: string): string {
   try {
     if (!existsSync(path)) make(path);
-    const { mode } = statSync(path);
+    const stat = statSync(path);
+    const { mode } = stat;
+    if (!stat.isFile()) throw new Error('it is no file');
     // Windows has no such bits: everything looks readable there.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw tooOpen(path, mode);
     return readFileSync(path, 'utf8').trim();

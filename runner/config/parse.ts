@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { validate as isCron } from 'node-cron';
 
@@ -88,11 +89,13 @@ export const rhythm: Parse<string> = (value, folder) => {
 export const proxies: Parse<number | string> = (value, folder) => {
   const hops = wholeNumber(0, 20)(value, folder);
   const text = someText(value, folder);
-  if (hops !== undefined) return hops;
-  return text !== undefined &&
-    /^(loopback|linklocal|uniquelocal|[0-9a-f.:]+(\/\d{1,3})?)(\s*,\s*(loopback|linklocal|uniquelocal|[0-9a-f.:]+(\/\d{1,3})?))*$/i.test(
-      text,
-    )
-    ? text
-    : undefined;
+  return hops ?? (text?.split(',').every((part) => isNetwork(part.trim())) ? text : undefined);
 };
+
+/** An address, a range of them (10.0.0.0/8), or one of the ranges that Express knows by name. */
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [, address = '', , range] = /^([^/]+)(\/(\d{1,3}))?$/.exec(text) ?? [];
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return Number(range ?? 0) <= bits;
+}

@@ -73,9 +73,11 @@ function parsed(option: Option, said: Said): unknown {
 }
 
 function refuseUnknownVariables(env: Sources['env']): void {
-  const known: readonly string[] = OPTIONS.map((option) => option.env);
+  // What all begin with alike would make any of them look near.
+  const known: readonly string[] = OPTIONS.map((option) => option.env.slice(PREFIX.length));
   for (const name of Object.keys(env)) {
-    if (name.startsWith(PREFIX) && !known.includes(name)) throw unknown(`The variable ${name}`, name, known);
+    if (name.startsWith(PREFIX) && !known.includes(name.slice(PREFIX.length)))
+      throw unknown(`The variable ${name}`, name, known, PREFIX);
   }
 }
 
@@ -96,8 +98,9 @@ function refuseUnknownKeys(path: string, values: Readonly<Record<string, unknown
   }
 }
 
-function unknown(subject: string, name: string, known: readonly string[]): ThroughlineError {
-  const nearest = suggest(name, known);
+function unknown(subject: string, name: string, known: readonly string[], prefix = ''): ThroughlineError {
+  const near = suggest(name.slice(prefix.length), known);
+  const nearest = near === null ? null : prefix + near;
   return new ThroughlineError({
     code: 'unknown_option',
     message: `${subject} is not known${nearest === null ? '' : `; did you mean ${nearest}?`}${nearest === null ? '.' : ''}`,

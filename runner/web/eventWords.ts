@@ -67,7 +67,7 @@ export function eventWords({ kind, email, sequence, data }: EventView): EventWor
     case 'source_saved': return line('plain', `The source ${value('name')} was saved`);
     case 'sender_failed': return line('bad', `The sender ${value('sender')} could not send${told('response')}`);
     case 'sender_saved': return line('plain', `The sender ${value('name') || value('sender')} was saved`);
-    case 'member_created': return line('plain', `${value('name') || 'A member'} has an account now`);
+    case 'member_created': return line('plain', `${value('email') || 'A member'} has an account now`);
     case 'api_key_created': return line('plain', `An API key was made${told('name')}`);
     default: return null;
   }

@@ -37,3 +37,10 @@ test('a folder that is not there is named', () => {
     expect.objectContaining({ code: 'key_file_unusable' }),
   );
 });
+
+test('a folder is none, and nobody is told to change its rights', () => {
+  const { folder } = place();
+  expect(() => keyFromFile(folder)).toThrow(
+    expect.objectContaining({ code: 'key_file_unusable', message: expect.stringContaining('it is no file') }),
+  );
+});

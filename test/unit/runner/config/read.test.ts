@@ -91,6 +91,10 @@ describe('A wrong setting stops the start with one sentence', () => {
     ['timeZone', 'Mars/Olympus', 'a zone of the tz database'],
     ['database', 'mysql://localhost/x', 'a postgres:// URL or the path of a SQLite file'],
     ['trustProxy', 'everybody', 'a number of proxies'],
+    ['trustProxy', '21', 'a number of proxies'],
+    ['trustProxy', '1.2.3.4.5', 'or addresses'],
+    ['trustProxy', 'loopback, 10.0.0.0/33', 'or addresses'],
+    ['trustProxy', '::::', 'or addresses'],
     ['demo', 'perhaps', 'true or false'],
     ['host', 'two words', 'a host name or an IP address'],
   ])('%s = %s', (name, value, allowed) => {
@@ -129,6 +133,12 @@ describe('A wrong setting stops the start with one sentence', () => {
     expect(error).toMatchObject({ code: 'unknown_option' });
     expect(error.message).toContain('THROUGHLINE_PROT');
     expect(error.message).toContain('THROUGHLINE_PORT');
+  });
+
+  test('what is like none of the variables is not taken for one of them', () => {
+    expect(refusal({ env: { THROUGHLINE_FOO: '1' } }).message).toBe(
+      'The variable THROUGHLINE_FOO is not known.',
+    );
   });
 
   test('a key of the file that nobody knows is refused, with the one that was meant', () => {
@@ -172,6 +182,7 @@ describe('What values become', () => {
   test('proxies are a number or addresses', () => {
     expect(read({ flags: { trustProxy: '2' } }).trustProxy).toBe(2);
     expect(read({ flags: { trustProxy: 'loopback, 10.0.0.0/8' } }).trustProxy).toBe('loopback, 10.0.0.0/8');
+    expect(read({ flags: { trustProxy: '::1, fd00::/8' } }).trustProxy).toBe('::1, fd00::/8');
   });
 
   test('the slash at the end of the public address goes', () => {
