@@ -74,6 +74,11 @@ export function mailboxOver(
     return { uidValidity, lastUid: Math.max(0, ...(await answer(from, from.uidsFrom(1)))) };
   }
 
+  async function after(from: ImapSession, last: number): Promise<number[]> {
+    const found = await answer(from, from.uidsFrom(last + 1));
+    return [...new Set(found)].filter((uid) => uid > last).sort((a, b) => a - b);
+  }
+
   return {
     async connect() {
       if (!session) session = await connectSession();
@@ -94,8 +99,7 @@ export function mailboxOver(
           return { uidValidity, uidValidityChanged: true, messages: [], highestUid: 0, more: false };
         }
         const last = position?.lastUid ?? 0;
-        const found = await answer(from, from.uidsFrom(last + 1));
-        const uids = [...new Set(found)].filter((uid) => uid > last).sort((a, b) => a - b);
+        const uids = await after(from, last);
         const asked: Asked = {
           sizes: (some) => answer(from, from.sizes(some)),
           // The slowest lines still carry 32 KB a second.
@@ -106,6 +110,12 @@ export function mailboxOver(
         const { messages, upTo } = await fetchBatch(asked, uids.slice(0, limit));
         const highestUid = upTo ?? last;
         return { uidValidity, uidValidityChanged: false, messages, highestUid, more: highestUid < (uids.at(-1) ?? last) }; // prettier-ignore
+      }),
+    uidsAfter: (folder, position, limit) =>
+      inTurn(folder, async (from) => {
+        const { uidValidity, uidNext } = await answer(from, from.open(folder));
+        if (!isContinued(position, uidValidity, uidNext)) return [];
+        return (await after(from, position.lastUid)).slice(0, limit);
       }),
     async watch(folder, onNews) {
       const own = await connectSession();

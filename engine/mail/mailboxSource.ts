@@ -54,6 +54,8 @@ export interface MailboxSource {
   positionSince(folder: string, since: number): Promise<MailboxPosition>;
   /** At most `limit` messages after the position; null reads from the beginning. */
   fetchSince(folder: string, position: MailboxPosition | null, limit: number): Promise<MailBatch>;
+  /** The UIDs of at most so many messages after the position; none where the folder was made anew. */
+  uidsAfter(folder: string, position: MailboxPosition, limit: number): Promise<readonly number[]>;
   /** Calls `onNews` when something may have arrived: pushed by the server, and looked for every now and then. */
   watch(folder: string, onNews: () => void): Promise<Watch>;
   /** Puts a message into a folder (a sent copy; tests). */

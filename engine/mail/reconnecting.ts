@@ -110,6 +110,7 @@ export function reconnecting({
     currentPosition: (folder) => call((source) => source.currentPosition(folder)),
     positionSince: (folder, since) => call((source) => source.positionSince(folder, since)),
     fetchSince: (folder, position, limit) => call((source) => source.fetchSince(folder, position, limit)),
+    uidsAfter: (folder, position, limit) => call((source) => source.uidsAfter(folder, position, limit)),
     append: (folder, raw) => call((source) => source.append(folder, raw)),
     /** Goes on until stopped, whatever happens to the server; `ended` settles only then. */
     async watch(folder, onNews) {

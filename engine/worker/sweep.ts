@@ -80,8 +80,11 @@ export async function sweepFolder<Taken>(sweep: Sweep<Taken>): Promise<Taken[]> 
     try {
       batch = await source.fetchSince(folder, position, limit);
     } catch (error) {
+      if (!isHangUp(error)) throw error;
       // A server that hangs up after some messages, or is too slow for many, may still have time for one.
-      if (limit === 1 || !isThroughlineError(error) || error.code !== 'mailbox_unreachable') throw error;
+      const behind = limit > 1 ? position : await passOver(sweep, position);
+      if (behind === null) throw error;
+      position = behind;
       limit = 1;
       continue;
     }
@@ -108,4 +111,34 @@ export async function sweepFolder<Taken>(sweep: Sweep<Taken>): Promise<Taken[]> 
     more = batch.more;
   }
   return received;
+}
+
+function isHangUp(error: unknown): boolean {
+  return isThroughlineError(error) && error.code === 'mailbox_unreachable';
+}
+
+/**
+ * Puts a message aside over which its server hangs up each time (a damaged file), so that those behind it are read. What
+ * proves that it is the message, and not the server, is that the next one can be had, and it still cannot.
+ * @returns the place behind it; null: that is not so
+ */
+async function passOver<Taken>(
+  { source, folder, keeper }: Sweep<Taken>,
+  position: MailboxPosition,
+): Promise<MailboxPosition | null> {
+  const hangsUp = (at: MailboxPosition): Promise<boolean> =>
+    source.fetchSince(folder, at, 1).then(
+      () => false,
+      (error: unknown) => {
+        if (isHangUp(error)) return true;
+        throw error;
+      },
+    );
+  const [uid, next] = await source.uidsAfter(folder, position, 2);
+  if (uid === undefined || next === undefined) return null;
+  const behind = { ...position, lastUid: uid };
+  if ((await hangsUp(behind)) || !(await hangsUp(position))) return null;
+  await keeper.take(folder, { uidValidity: position.uidValidity, uid, raw: Buffer.alloc(0) });
+  await keeper.move(folder, behind);
+  return behind;
 }

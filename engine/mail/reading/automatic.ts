@@ -68,6 +68,9 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
     if (absentSubject.length + vacation.length === 0 && ticket.length > 0) return { kind: 'automatic', certainty: 0.75, evidence: [...all, ...ticket] }; // prettier-ignore
     return absent(grade(sure, subjectSays, absentText), all, returnsOf(mail, replyText, arrivedAt));
   }
+  // Nothing but the address says so: whoever has been written to at it may well be a person, and is looked at.
+  if (mayBePostmaster(mail, sure) && all.length + ticket.length + challenge.length === 1)
+    return { kind: 'reply', certainty: 0.65, evidence: sure };
   if (sure.length > 0 || subjectSays.length > 0) return { kind: 'automatic', certainty: sure.length > 0 ? 0.95 : 0.85, evidence: [...all, ...ticket, ...challenge] }; // prettier-ignore
   // Somebody may have answered through a list; then it has a thread, and a person should look.
   if (list.length > 0)
@@ -161,6 +164,12 @@ function machineHeaders(mail: ParsedMail): Evidence[] {
   const local = mail.from?.address.split('@', 1)[0] ?? '';
   if (/^(no|do-?not|donot|never)[-_.]?(reply|respond|answer)|^(mailer-?daemon|autoreply|auto-?responder|ne-?pas-?repondre|nepasrepondre|keine-?antwort|noresponder|no-?responder|nao-?responda)$/.test(local) || (local === 'postmaster' && !answers)) note('From', local); // prettier-ignore
   return found;
+}
+
+/** Who begins a thread: what a server writes about a message names it, or encloses it. */
+function mayBePostmaster({ references, parts }: ParsedMail, [sign]: readonly Evidence[]): boolean {
+  const encloses = parts.some(({ type }) => /^(?:message\/|text\/rfc822)/.test(type));
+  return sign?.where === 'From' && sign.what === 'postmaster' && references.length === 0 && !encloses;
 }
 
 function listHeaders(mail: ParsedMail): Evidence[] {

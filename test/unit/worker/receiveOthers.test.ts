@@ -119,6 +119,19 @@ onEachDatabase('Whose answer a mail is, and what it answers', (open) => {
     expect(await both(door)).toEqual(['Finished (Unsubscribed)', 'Active']);
   });
 
+  test('a lead at the address of a postmaster who begins a thread waits for a person to look; a notice of its server stops nobody', async () => {
+    const door = await open();
+    await publish(door, TWO);
+    const boss = 'postmaster@example.com';
+    await enroll(door, [boss]);
+    await door.engine.tick();
+    const notice = { From: boss, Subject: 'Notice', 'Auto-Submitted': 'auto-generated' };
+    await takeIn(door, write(notice, 'The queue is empty.'));
+    expect(await states(door)).toEqual({ [boss]: 'Active' });
+    await takeIn(door, write({ From: boss, Subject: 'Your engine' }, 'I run the mail here. Call me.'));
+    expect(await states(door)).toEqual({ [boss]: 'Paused (Unclear reply)' });
+  });
+
   test('what may be an answer keeps a lead who is away from coming back by itself', async () => {
     const door = await open();
     const { ada } = await written(door);

@@ -61,6 +61,22 @@ onEachDatabase('A sweep of a mailbox whose server does what it should not', (ope
     await relay.close();
   });
 
+  test('puts a mail aside over which its server hangs up each time, and reads what lies behind it', async () => {
+    const door = await open();
+    const [a] = await sent(door);
+    const relay = await hangingUpAfter(Infinity, server.settings().port, 'damaged');
+    await saveAda(door, { port: relay.port });
+    for (const text of ['Hi', 'damaged', 'Ho']) await server.deliver(write({ From: 'x@y.test' }, text));
+    await server.deliver(write(answering(a!), 'Yes'));
+    expect(await door.engine.sweep()).toMatchObject({ read: 3, replies: 1, problems: [] });
+    expect(await door.engine.status()).toMatchObject({ mailboxes: [{ unreadable: 1 }] });
+    // Where nothing waits behind it, it can wait too.
+    await server.deliver(write(answering(a!), 'damaged'));
+    expect(await door.engine.sweep()).toMatchObject({ read: 0, problems: [{ sender: 'ada' }] });
+    expect(await door.engine.status()).toMatchObject({ mailboxes: [{ unreadable: 1 }] });
+    await relay.close();
+  });
+
   test('of a mailbox that has moved to another server reads what came since it was read last', async () => {
     const door = await open();
     const [a] = await sent(door);
@@ -80,10 +96,11 @@ onEachDatabase('A sweep of a mailbox whose server does what it should not', (ope
   });
 });
 
-/** Passes everything on, and hangs up once so many bytes have come from the server. */
+/** Passes everything on, and hangs up once so many bytes have come from the server, or these words. */
 async function hangingUpAfter(
   bytes: number,
   port: number,
+  words = 'never said',
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const relay = createServer((client) => {
@@ -92,6 +109,7 @@ async function hangingUpAfter(
     let passed = 0;
     client.on('data', (chunk) => void upstream.write(chunk));
     upstream.on('data', (chunk) => {
+      if (chunk.includes(words)) return void client.destroy();
       client.write(chunk.subarray(0, Math.max(0, bytes - passed)));
       passed += chunk.length;
       if (passed > bytes) client.destroy();
