@@ -1,12 +1,13 @@
 import { isThroughlineError, ThroughlineError } from '../model/errors';
 import { isAdmin, mayEdit, mayShare, maySee, type Actor } from '../model/member';
+import { nearest } from '../model/nearest';
 import type { Db } from '../store/database';
-import { getSequence, listSharing, lockSequence, sequenceNotFound, type Sequence } from '../store/sequences';
+import { findSequence, listSharing, lockSequence, sequenceNotFound, type Sequence } from '../store/sequences';
 
 /** A sequence that the actor may see. @throws `sequence_not_found`, also for one that is private to somebody else */
 export async function sequenceToSee(db: Db, actor: Actor, reference: string): Promise<Sequence> {
-  const sequence = await getSequence(db, reference);
-  if (!maySee(actor, sequence)) throw sequenceNotFound(reference);
+  const sequence = await findSequence(db, reference);
+  if (!sequence || !maySee(actor, sequence)) throw await notThere(db, actor, reference);
   return sequence;
 }
 
@@ -17,10 +18,26 @@ export async function sequenceToChange(
   reference: string,
   lock?: string,
 ): Promise<Sequence> {
-  const sequence = await lockSequence(db, reference, lock);
-  if (!maySee(actor, sequence)) throw sequenceNotFound(reference);
+  const { id } = await sequenceToSee(db, actor, reference);
+  const sequence = await lockSequence(db, id, lock);
+  if (!maySee(actor, sequence)) throw await notThere(db, actor, reference);
   if (!mayEdit(actor, sequence)) throw notYours(sequence.name);
   return sequence;
+}
+
+/** So many names are read at a glance. */
+const NAMED = 5;
+
+/** Who mistyped a name is told which one was meant, or which there are; of what is private to others nothing. */
+async function notThere(db: Db, actor: Actor, reference: string): Promise<ThroughlineError> {
+  const seen = (await listSharing(db)).filter((each) => each.status !== 'archived' && maySee(actor, each));
+  const names = seen.map(({ name }) => name);
+  const meant = nearest(reference, names);
+  if (meant !== null) return sequenceNotFound(reference, `Did you mean '${meant}'?`);
+  if (names.length === 0) return sequenceNotFound(reference, 'There is none yet: save one first.');
+  const some = names.slice(0, NAMED).map((name) => `'${name}'`);
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return sequenceNotFound(reference, `Use its name or its id. There are: ${some.join(', ')}${more}.`);
 }
 
 /** For lists: a filter that leaves out what is private to others; nothing to filter for an admin. */

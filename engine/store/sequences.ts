@@ -66,30 +66,24 @@ export async function getSequence(db: Db, reference: string): Promise<Sequence> 
   throw sequenceNotFound(reference);
 }
 
-export function sequenceNotFound(reference: string): ThroughlineError {
-  return new ThroughlineError({
-    code: 'sequence_not_found',
-    kind: 'not_found',
-    message: `There is no sequence '${reference}'.`,
-    hint: 'Use its name or its id; the list of sequences shows both.',
-  });
+export function sequenceNotFound(
+  reference: string,
+  hint = 'Use its name or its id; the list of sequences shows both.',
+): ThroughlineError {
+  const message = `There is no sequence '${reference}'.`;
+  return new ThroughlineError({ code: 'sequence_not_found', kind: 'not_found', message, hint });
 }
 
 /**
- * As `getSequence`, and nobody else changes the row before the transaction ends. Locks are taken in one order, so that two
+ * The row as it is now, and nobody else changes it before the transaction ends. Locks are taken in one order, so that two
  * transactions never wait for each other in a ring: sequences, what enrols in them by itself, enrollments, leads.
  * @param lock with `forUpdate` none of its emails is let out either (worker/sequenceQuota)
  */
-export async function lockSequence(
-  db: Db,
-  reference: string,
-  lock = db.profile.forNoKeyUpdate,
-): Promise<Sequence> {
-  const { id } = await getSequence(db, reference);
+export async function lockSequence(db: Db, id: string, lock = db.profile.forNoKeyUpdate): Promise<Sequence> {
   const rows = await selectRaw<Record<string, unknown>>(db, `select * from sequences where id = ? ${lock}`, [
     id,
   ]);
-  if (!rows[0]) throw sequenceNotFound(reference);
+  if (!rows[0]) throw sequenceNotFound(id);
   return read(rows[0]);
 }
 
@@ -99,12 +93,20 @@ export async function listSequences(db: Db): Promise<Sequence[]> {
 }
 
 /** Whose each sequence is, and who else may see it: without the drafts, which are long. */
-export async function listSharing(db: Db): Promise<Pick<Sequence, 'id' | 'ownerId' | 'sharing'>[]> {
-  const rows = await selectRaw<{ id: string; owner_id: string | null; sharing: Sharing }>(
+export async function listSharing(
+  db: Db,
+): Promise<Pick<Sequence, 'id' | 'name' | 'status' | 'ownerId' | 'sharing'>[]> {
+  const rows = await selectRaw<Record<string, unknown>>(
     db,
-    'select id, owner_id, sharing from sequences',
+    'select id, name, status, owner_id, sharing from sequences order by name_key',
   );
-  return rows.map(({ id, owner_id, sharing }) => ({ id, ownerId: owner_id, sharing }));
+  return rows.map((row) => ({
+    id: row['id'] as string,
+    name: row['name'] as string,
+    status: row['status'] as SequenceStatus,
+    ownerId: row['owner_id'] as string | null,
+    sharing: row['sharing'] as Sharing,
+  }));
 }
 
 export type SequenceStatuses = ReadonlyMap<string, Pick<Sequence, 'status' | 'revisionId'>>;

@@ -70,11 +70,12 @@ export async function lockTask(db: Db, id: string): Promise<Task | null> {
   return rows[0] ? tasks.read(rows[0]) : null;
 }
 
-export async function closeTask(db: Db, task: Task): Promise<void> {
-  await closeTaskRows(db, [task]);
+/** The same for many, in one order. */
+export function lockTasks(db: Db, ids: readonly string[]): Promise<Task[]> {
+  return findIn(db, tasks, 'id', [...ids].sort(), `order by id ${db.profile.forUpdate}`);
 }
 
-export async function closeTaskRows(db: Db, rows: readonly Task[]): Promise<void> {
+export async function closeTasks(db: Db, rows: readonly Task[]): Promise<void> {
   await updateRows(db, tasks, ['status', 'outcome', 'closedAt'], rows);
 }
 

@@ -177,9 +177,11 @@ function outgoingOf(
   token: string,
 ): OutgoingMessage {
   const envelopeFrom = sender.envelopeTag ? envelopeAddress(sender.address, token) : null;
+  const shown = sender.fromName ?? sender.name;
   return {
     id: message.id,
-    from: { name: sender.fromName ?? sender.name, address: sender.address },
+    // An address as a name of itself says nothing, and looks like a disguise.
+    from: { name: shown === sender.address ? null : shown, address: sender.address },
     to: message.recipient,
     replyTo: sender.replyTo,
     subject: composed.subject,

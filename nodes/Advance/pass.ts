@@ -23,7 +23,7 @@ export async function pass(
   const kept = happened.filter((each) => each.outcome === 'sent' && each.sender === OUTBOX).length;
   if (kept > 0) {
     const what = kept === 1 ? 'One email was' : `${kept} emails were`;
-    const message = `${what} put into Throughline's outbox and left for nowhere, since there is no sender. Choose who sends in 'Send With', or save a sender.`;
+    const message = `${what} put into Throughline's outbox and left for nowhere, since there is no sender. 'Get Messages' of the Lead node shows them. Choose who sends in 'Send With', or save a sender.`;
     context.addExecutionHints({ type: 'warning', location: 'outputPane', message });
   }
   for (const { sender, folder, message } of mail?.problems ?? [])

@@ -59,7 +59,7 @@ function fromName(displayOptions: INodeProperties['displayOptions']): INodePrope
     type: 'string',
     default: '',
     placeholder: 'e.g. Ada Lovelace',
-    description: 'The name that recipients see',
+    description: 'The name that recipients see; without it they see the address',
     ...(displayOptions && { displayOptions }),
   };
 }

@@ -71,7 +71,9 @@ export async function ensureSender(
       message: `There is another sender with the name '${name}'.`,
       hint: 'Give that one another name.',
     });
-  const { dailyQuota, ...named } = { ...(known ? kept(known) : {}), ...wanted };
+  // Its name is for our lists only: recipients would else have mail from 'ada@example.com (n8n)'.
+  const before = known ? kept(known) : { fromName: wanted.address };
+  const { dailyQuota, ...named } = { ...before, ...wanted };
   return run<KnownSender>('sender.save', {
     ...named,
     ...(dailyQuota ? { dailyQuota } : {}),

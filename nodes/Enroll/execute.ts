@@ -7,6 +7,7 @@ import {
   inPortions,
   leadReader,
   needed,
+  nobodyGiven,
   onceIfFixed,
   withoutUnreadable,
   type Lead,
@@ -16,6 +17,8 @@ interface Request {
   readonly input: Readonly<Record<string, unknown>>;
   readonly strict: boolean;
 }
+
+type Work = Parameters<typeof inBulk<Request, Lead>>[3];
 
 interface Admission {
   readonly email: string;
@@ -33,7 +36,7 @@ export async function enroll(context: IExecuteFunctions): Promise<INodeExecution
     request: requestOf(index),
     subject: leadOf(index),
   });
-  await inBulk(context, answers, read, ({ run }, { input, strict }, items) =>
+  const work: Work = ({ run }, { input, strict }, items) =>
     inPortions(context, items, async (portion) => {
       const { accepted, results } = await withoutUnreadable(answers, portion, async (some) => {
         const leads = some.map(({ subject }) => subject);
@@ -45,8 +48,8 @@ export async function enroll(context: IExecuteFunctions): Promise<INodeExecution
         if (strict && result.outcome === 'skipped') answers.failAtEnd(index, skipped(subject, result));
         else answers.add([index], result);
       });
-    }),
-  );
+    });
+  await inBulk(context, answers, read, work, nobodyGiven(context));
   return [answers.output()];
 }
 

@@ -10,9 +10,10 @@ import { convert, unsubscribe } from './endings';
 import { get } from './get';
 import { getMany } from './getMany';
 import { meeting } from './meeting';
+import { messages } from './messages';
 import { upsert } from './upsert';
 
-const actions: readonly Action[] = [get, getMany, upsert, convert, unsubscribe, meeting];
+const actions: readonly Action[] = [get, getMany, messages, upsert, convert, unsubscribe, meeting];
 
 export class Lead implements INodeType {
   description: INodeTypeDescription = {

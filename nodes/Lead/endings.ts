@@ -1,6 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { addressKey, ThroughlineError } from '../../engine/index';
-import { answersFor, collection, inBulk, inPortions, needed, type Action } from '../shared/index';
+import {
+  answersFor,
+  collection,
+  inBulk,
+  inPortions,
+  locatedPerItem,
+  onceIfFixed,
+  type Action,
+} from '../shared/index';
 import { because, theLead } from './one';
 
 interface Outcome {
@@ -47,9 +55,13 @@ export const unsubscribe: Action = {
 /** The leads of all items in a few requests. Outcomes name the lead by address and id; each goes to its items. */
 async function endLeads(context: IExecuteFunctions, operation: string): Promise<INodeExecutionData[][]> {
   const answers = answersFor(context);
+  const optionsOf = onceIfFixed(context, ['endingOptions'], (index) =>
+    collection(context, 'endingOptions', index),
+  );
+  const leadOf = locatedPerItem(context, 'lead', 'Lead');
   const read = (index: number): { request: Record<string, unknown>; subject: string } => ({
-    request: collection(context, 'endingOptions', index),
-    subject: needed(context, 'lead', 'Lead', index),
+    request: optionsOf(index),
+    subject: leadOf(index),
   });
   await inBulk(context, answers, read, ({ run }, extra, items) =>
     inPortions(context, items, async (portion) => {

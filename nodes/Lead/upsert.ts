@@ -7,11 +7,14 @@ import {
   inPortions,
   leadFieldProperties,
   leadReader,
+  nobodyGiven,
   withoutUnreadable,
   type Action,
   type Input,
   type Lead,
 } from '../shared/index';
+
+type Work = Parameters<typeof inBulk<Input, Lead>>[3];
 
 interface Stored {
   readonly email: string;
@@ -77,7 +80,7 @@ async function upsertLeads(context: IExecuteFunctions): Promise<INodeExecutionDa
     request: collection(context, 'upsertOptions', index),
     subject: leadOf(index),
   });
-  await inBulk(context, answers, read, ({ run }, options, items) =>
+  const work: Work = ({ run }, options, items) =>
     inPortions(context, items, async (portion) => {
       const { accepted, results } = await withoutUnreadable(answers, portion, async (some) => {
         const leads = some.map(({ subject }) => subject);
@@ -90,7 +93,7 @@ async function upsertLeads(context: IExecuteFunctions): Promise<INodeExecutionDa
         if (lead) answers.add([index], { ...lead, outcome, message });
         else answers.failAtEnd(index, new ThroughlineError({ code: code ?? 'refused', message }));
       });
-    }),
-  );
+    });
+  await inBulk(context, answers, read, work, nobodyGiven(context));
   return [answers.output()];
 }

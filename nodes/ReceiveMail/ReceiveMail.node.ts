@@ -13,10 +13,7 @@ export class ReceiveMail implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'Throughline Receive Mail',
     name: 'receiveMail',
-    icon: {
-      light: 'file:../shared/icons/throughline.svg',
-      dark: 'file:../shared/icons/throughline.dark.svg',
-    },
+    icon: { light: 'file:receiveMail.svg', dark: 'file:receiveMail.dark.svg' },
     group: ['input'],
     version: 1,
     subtitle: '={{ $parameter["source"] }}',

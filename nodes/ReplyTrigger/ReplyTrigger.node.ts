@@ -7,7 +7,7 @@ import {
   type ITriggerResponse,
 } from 'n8n-workflow';
 import { systemClock } from '../../engine/index';
-import { follow, methods, nodeError, triggerPanel, type FeedEvent } from '../shared/index';
+import { follow, methods, nodeError, readFeedOptions, triggerPanel, type FeedEvent } from '../shared/index';
 import { KINDS } from './kinds';
 import { mailboxSettings, watchedMailbox } from './mailbox';
 import { properties } from './properties';
@@ -16,10 +16,7 @@ export class ReplyTrigger implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'Throughline Reply Trigger',
     name: 'replyTrigger',
-    icon: {
-      light: 'file:../shared/icons/throughline.svg',
-      dark: 'file:../shared/icons/throughline.dark.svg',
-    },
+    icon: { light: 'file:replyTrigger.svg', dark: 'file:replyTrigger.dark.svg' },
     group: ['trigger'],
     version: 1,
     subtitle: '={{ $parameter["kinds"].join(", ") }}',
@@ -53,7 +50,7 @@ export class ReplyTrigger implements INodeType {
       this,
       {
         filter: { kinds: ['replied', 'mail_received'], mailbox: mailbox.name },
-        atOnce: this.getNodeParameter('options.atOnce', 100) as number,
+        ...readFeedOptions(this),
         toItem: (event) => (isChosen(chosen, event) ? item(event) : null),
       },
       mailbox,

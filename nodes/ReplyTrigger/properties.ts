@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { feedOptions } from '../shared/index';
 import { KINDS } from './kinds';
 
 export const properties: INodeProperties[] = [
@@ -26,7 +27,7 @@ export const properties: INodeProperties[] = [
     type: 'collection',
     default: {},
     placeholder: 'Add option',
-    description: 'Where to look, and how mails come',
+    description: 'Where to look, and how mails come, from when on',
     options: [
       {
         displayName: 'Folders',
@@ -36,14 +37,7 @@ export const properties: INodeProperties[] = [
         placeholder: 'e.g. INBOX, Junk',
         description: 'Folders to watch, with commas between them. A spam folder is worth a look.',
       },
-      {
-        displayName: 'Items per Execution',
-        name: 'atOnce',
-        type: 'number',
-        default: 100,
-        typeOptions: { minValue: 1, maxValue: 500 },
-        description: 'At most so many mails as items of one execution; 1 gives each its own',
-      },
+      ...feedOptions('mails'),
     ],
   },
 ];

@@ -16,7 +16,7 @@ export class Sequence implements INodeType {
     group: ['transform'],
     version: 1,
     subtitle:
-      '={{ $parameter["operation"] + ": " + ($parameter["name"] || $parameter.toJSON().sequence?.cachedResultName || $parameter["sequence"] || "") }}',
+      '={{ [$parameter["operation"], $parameter["name"] || $parameter.toJSON().sequence?.cachedResultName || $parameter["sequence"]].filter(Boolean).join(": ") }}',
     description: 'Write, publish, try out and look at sequences of emails, tasks and other stages',
     defaults: { name: 'Throughline Sequence' },
     inputs: [NodeConnectionTypes.Main],

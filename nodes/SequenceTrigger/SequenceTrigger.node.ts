@@ -6,7 +6,7 @@ import {
   type ITriggerFunctions,
   type ITriggerResponse,
 } from 'n8n-workflow';
-import { follow, methods, triggerPanel, type FeedEvent } from '../shared/index';
+import { follow, methods, readFeedOptions, triggerPanel, type FeedEvent } from '../shared/index';
 import { properties } from './properties';
 import { kindsFor, nameFor } from './watched';
 
@@ -14,10 +14,7 @@ export class SequenceTrigger implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'Throughline Sequence Trigger',
     name: 'sequenceTrigger',
-    icon: {
-      light: 'file:../shared/icons/throughline.svg',
-      dark: 'file:../shared/icons/throughline.dark.svg',
-    },
+    icon: { light: 'file:sequenceTrigger.svg', dark: 'file:sequenceTrigger.dark.svg' },
     group: ['trigger'],
     version: 1,
     subtitle: '={{ $parameter["events"].join(", ") }}',
@@ -42,7 +39,7 @@ export class SequenceTrigger implements INodeType {
     const sequence = String(this.getNodeParameter('sequence', '', { extractValue: true }) ?? '').trim();
     return follow(this, {
       filter: { kinds: kindsFor(events), ...(sequence === '' ? {} : { sequence }) },
-      atOnce: this.getNodeParameter('options.atOnce', 100) as number,
+      ...readFeedOptions(this),
       toItem(event) {
         const name = nameFor(events, event);
         return name === null ? null : item(name, event);

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { sequenceLocator } from '../shared/index';
+import { feedOptions, sequenceLocator } from '../shared/index';
 import { WATCHED } from './watched';
 
 export const properties: INodeProperties[] = [
   {
     displayName:
-      'Begins with what happens once the workflow is active, and misses nothing while n8n is down. Several events may come as items of one execution.',
+      'Begins with what happens once the workflow is published, and misses nothing while n8n is down. Several events may come as items of one execution.',
     name: 'notice',
     type: 'notice',
     default: '',
@@ -32,16 +32,7 @@ export const properties: INodeProperties[] = [
     type: 'collection',
     default: {},
     placeholder: 'Add option',
-    description: 'How events come',
-    options: [
-      {
-        displayName: 'Items per Execution',
-        name: 'atOnce',
-        type: 'number',
-        default: 100,
-        typeOptions: { minValue: 1, maxValue: 500 },
-        description: 'At most so many events as items of one execution; 1 gives each its own',
-      },
-    ],
+    description: 'How events come, and from when on',
+    options: feedOptions('events'),
   },
 ];

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ThroughlineError } from '../../engine/index';
 import type { Answers } from './answers';
 import { withThroughline } from './connection/connect';
 import type { Throughline } from './connection/throughline';
@@ -13,6 +14,7 @@ export interface Wanted<Request, Subject> {
 /**
  * Reads each item, groups them by their request (compared as JSON) and does the work group by group over one
  * connection. An item that cannot be read, and the items of a group that the work did not answer for, fail.
+ * @param objection why nothing can be done for any of them
  */
 export async function inBulk<Request, Subject>(
   context: IExecuteFunctions,
@@ -23,9 +25,13 @@ export async function inBulk<Request, Subject>(
     request: Request,
     items: readonly Wanted<Request, Subject>[],
   ) => Promise<void>,
+  objection: (items: readonly Wanted<Request, Subject>[]) => ThroughlineError | null = () => null,
 ): Promise<void> {
-  const groups = groupsOf(readItems(context, answers, read));
-  if (groups.length === 0) return;
+  const wanted = readItems(context, answers, read);
+  const problem = objection(wanted);
+  if (problem) answers.fail(indexes(wanted), problem);
+  if (problem || wanted.length === 0) return;
+  const groups = groupsOf(wanted);
   try {
     await withThroughline(context, async (throughline) => {
       for (const items of groups) {
@@ -49,13 +55,14 @@ export async function inPortions<Item>(
   context: IExecuteFunctions,
   items: readonly Item[],
   work: (portion: readonly Item[]) => Promise<void>,
+  what = 'leads',
 ): Promise<void> {
   for (let start = 0; start < items.length; start += AT_ONCE) {
     if (context.getExecutionCancelSignal()?.aborted) return;
     await work(items.slice(start, start + AT_ONCE));
     const done = Math.min(start + AT_ONCE, items.length);
     if (items.length > AT_ONCE)
-      context.logger.info(`${context.getNode().name}: ${done} of ${items.length} leads`);
+      context.logger.info(`${context.getNode().name}: ${done} of ${items.length} ${what}`);
   }
 }
 

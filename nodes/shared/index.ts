@@ -7,6 +7,7 @@ export { logTo, withThroughline } from './connection/connect';
 export type { Throughline } from './connection/throughline';
 export type { FeedEvent, FeedMail } from './feed/event';
 export { follow, type Followed } from './feed/follow';
+export { feedOptions, readFeedOptions } from './feed/options';
 export { triggerPanel } from './feed/panel';
 export { leadFieldProperties } from './lead/fields';
 export { leadReader, type Lead } from './lead/read';
@@ -15,8 +16,20 @@ export { getPages, limitProperties, wantedRows } from './many';
 export { leadLocator, sequenceLocator, stageLocator, taskLocator } from './locators';
 export { methods } from './methods';
 export { errorDetails, nodeError } from './nodeError';
+export { nobodyGiven } from './nobody';
 export { pairedWith } from './paired';
-export { collection, listOf, located, needed, onceIfFixed, text, timeOf, withTimes } from './parameters';
+export {
+  collection,
+  listOf,
+  located,
+  needed,
+  noChoice,
+  onceIfFixed,
+  text,
+  timeOf,
+  withTimes,
+} from './parameters';
+export { locatedPerItem } from './perItem';
 export { actOnSelection } from './selection/execute';
 export {
   filterCollection,

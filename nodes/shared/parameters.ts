@@ -24,7 +24,11 @@ export function located(context: IExecuteFunctions, name: string, index: number)
 export function needed(context: IExecuteFunctions, name: string, label: string, index: number): string {
   const value = located(context, name, index);
   if (value !== '') return value;
-  throw new ThroughlineError({
+  throw noChoice(name, label);
+}
+
+export function noChoice(name: string, label: string): ThroughlineError {
+  return new ThroughlineError({
     code: `no_${name}`,
     message: `No ${name} is chosen.`,
     hint: `Choose one in '${label}'; an expression there gave nothing for this item.`,

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { located, noChoice, text } from './parameters';
 
 /**
  * One parameter of item after item, as `getNodeParameter` gives it. n8n evaluates each expression of each item in an
@@ -7,11 +8,36 @@ import type { IExecuteFunctions } from 'n8n-workflow';
  * @param name of a top-level parameter that takes text
  */
 export function perItem(context: IExecuteFunctions, name: string): (index: number) => unknown {
-  const path = fieldPath(context.getNode().parameters[name]);
+  return fieldOr(context, context.getNode().parameters[name], (index) =>
+    context.getNodeParameter(name, index, ''),
+  );
+}
+
+/** The same for what is picked in a resource locator. @throws ThroughlineError `no_<name>` */
+export function locatedPerItem(
+  context: IExecuteFunctions,
+  name: string,
+  label: string,
+): (index: number) => string {
+  const { value } = (context.getNode().parameters[name] ?? {}) as { value?: unknown };
+  const read = fieldOr(context, value, (index) => located(context, name, index));
+  return (index) => {
+    const reference = text(read(index));
+    if (reference === '') throw noChoice(name, label);
+    return reference;
+  };
+}
+
+function fieldOr(
+  context: IExecuteFunctions,
+  expression: unknown,
+  otherwise: (index: number) => unknown,
+): (index: number) => unknown {
+  const path = fieldPath(expression);
   const items = path === null ? [] : context.getInputData();
   return (index) => {
     const found = path === null ? undefined : ownValue(items[index]?.json, path);
-    return isScalar(found) ? found : context.getNodeParameter(name, index, '');
+    return isScalar(found) ? found : otherwise(index);
   };
 }
 

@@ -104,6 +104,12 @@ describe.each(['a database file', 'a runner'] as const)('Advance, the sequences 
     expect(Object.values(sink.counts())).toEqual([1, 1, 1]);
   });
 
+  test('without a From Name recipients see the address, and not what our lists call the sender', async () => {
+    await enrolled(STAGES, people('ada'));
+    await run({ ...FROM, fromName: '' });
+    expect(/^From: (.*)$/m.exec(sink.taken[0]!.raw)?.[1]?.trim()).toBe('ada@us.test');
+  });
+
   test('two runs at once send nothing twice; a gap lets one go at a time', async () => {
     await enrolled(STAGES, people('a', 'b', 'c', 'd', 'e', 'f'));
     await Promise.all([run(FROM), run(FROM)]);

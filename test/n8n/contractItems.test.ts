@@ -11,7 +11,7 @@ onEachConnection('Every item for itself', (scene) => {
     const run = await scene().ran('enroll', { sequence: byName('Welcom') }, [ADA]);
     expect(run.status).toBe('error');
     expect(run.error?.message).toBe("There is no sequence 'Welcom'.");
-    expect(run.error?.description).toBeTruthy();
+    expect(run.error?.description).toBe("Did you mean 'Welcome'?");
     expect(run.error?.context).toMatchObject({ itemIndex: 0 });
   });
 

@@ -78,6 +78,29 @@ onEachConnection('The Lead node', (scene) => {
     ]);
   });
 
+  test('Get Messages: what was written to a lead, with its text, also what only the outbox has', async () => {
+    await scene().there.engine.tick();
+    const messages = (more: object, items: readonly object[] = [{ email: 'ada@example.com' }]) =>
+      scene().outOf('lead', { operation: 'messages', lead: OF_ITEM, ...more }, items);
+    const out = await messages({}, [{ email: 'ada@example.com' }, { email: 'bob@example.com' }]);
+    expect(out).toMatchObject([
+      {
+        json: { to: 'Ada@example.com', subject: 'Hello Ada', state: 'sent', stage: 'hello' },
+        pairedItem: { item: 0 },
+      },
+    ]);
+    expect(out[0]?.json['text']).toContain('A first word.');
+    expect(out[0]?.json).not.toHaveProperty('html');
+    const [whole] = await messages({
+      simplify: false,
+      messageFilters: { sender: 'Outbox', sequence: 'Welcome' },
+    });
+    expect(whole?.json).toMatchObject({ attempt: 1, html: null, messageId: expect.stringMatching(/^<.+>$/) });
+    expect(await messages({ messageFilters: { state: 'bounced' } })).toEqual([]);
+    const nobody = await scene().ran('lead', { operation: 'messages', lead: lead('ad@example.com') }, [{}]);
+    expect(nobody.error?.message).toBe("There is no lead 'ad@example.com'.");
+  });
+
   test('Get Many: page after page, or up to a limit, by filters; and a list to pick from', async () => {
     const items = Array.from({ length: 520 }, (_none, n) => ({ email: `many${n}@many.example` }));
     await scene().outOf('lead', { operation: 'upsert' }, items);

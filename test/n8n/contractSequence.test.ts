@@ -112,6 +112,37 @@ onEachConnection('The Sequence node', (scene) => {
     expect(definition.stages[0]?.['text']).toBe(STAGES[0]?.text);
   });
 
+  test('variants of the form stand beside the wording of the stage, each under its name', async () => {
+    const variants = {
+      variant: [
+        { name: 'Short', subject: '', text: 'Hi {{ firstName | default: "there" }}', html: '' },
+        { name: 'Other subject', weight: 3, subject: 'One question' },
+      ],
+    };
+    const email = { ...STAGES[0], emailOptions: { variants } };
+    const tried = { ...form([email]), name: 'Tried', afterSaving: 'publish' };
+    expect(await scene().outOf('sequence', tried, [{}])).toMatchObject([{ json: { status: 'published' } }]);
+    expect((await definitionOf('Tried')).stages[0]?.['variants']).toEqual([
+      { id: 'original', weight: 1 },
+      { id: 'short', weight: 1, text: 'Hi {{ firstName | default: "there" }}' },
+      { id: 'other-subject', weight: 3, subject: 'One question' },
+    ]);
+    const refused = async (rows: readonly object[]): Promise<string | undefined> => {
+      const stage = { ...STAGES[0], emailOptions: { variants: { variant: rows } } };
+      return (await scene().ran('sequence', form([stage], { name: 'Refused' }), [{}])).error?.message;
+    };
+    expect(await refused([{ name: '', text: 'Hi' }])).toBe(
+      "Variant 1 of the stage 'First email' has no name.",
+    );
+    expect(await refused([{ name: 'Original', text: 'Hi' }])).toMatch(/another variant .* 'Original'/);
+    expect(await refused([{ name: 'B', text: ' ' }])).toBe(
+      "The variant 'B' of the stage 'First email' says nothing of its own.",
+    );
+    expect(await refused([{ name: 'B', text: '{{ $json.firstName }}' }])).toMatch(
+      /^A variant of the stage 'First email' has an expression in it/,
+    );
+  });
+
   test('saved again, with a stage put in and others moved, every stage keeps its id', async () => {
     const before = (await definitionOf('By form')).stages.map(({ id }) => id);
     const [first, ...others] = STAGES;

@@ -31,12 +31,39 @@ onEachConnection('Pause and Task', (scene) => {
       ['refused', null, { item: 1 }],
     ]);
     expect(await scene().rowOf(ADA.email)).toMatchObject({ dueAt: '2099-03-03T08:00:00Z' });
-    const resumed = await scene().outOf('pause', pause('resume'), [ADA, BOB]);
-    expect(resumed.map(({ json }) => json['code'])).toEqual([null, 'not_paused']);
+    const resumed = await scene().outOf('pause', pause('resume'), [{ name: 'Nobody' }, ADA, BOB]);
+    expect(resumed.map(({ json, pairedItem }) => [json['code'], pairedItem])).toEqual([
+      ['no_reference', { item: 0 }],
+      [null, { item: 1 }],
+      ['not_paused', { item: 2 }],
+    ]);
+    expect(resumed[0]?.json['message']).toBe('The item has no email address.');
     const past = await scene().ran('pause', pause('pause', { options: { until: '2020-01-01T00:00:00Z' } }), [
       ADA,
     ]);
     expect(past.error?.message).toMatch(/^The time to resume .* has passed\.$/);
+  });
+
+  test('where no item has an address it is the expression that is wrong: the node fails, and names the fields', async () => {
+    const mistyped = pause('pause', { email: '={{ $json.mail }}' });
+    const { error } = await scene().ran('pause', mistyped, [ADA, BOB]);
+    expect(error).toMatchObject({
+      message: 'None of the 2 items has an email address.',
+      description:
+        "Check the expression in 'Email': it is empty for each of the 2 items; the first has these fields: email, firstName.",
+      context: { itemIndex: 0 },
+    });
+    const one = await scene().ran('enroll', { sequence: byName('Welcome') }, [{ Mail: 'ada@example.com' }]);
+    expect(one.error).toMatchObject({
+      message: 'The item has no email address.',
+      description:
+        "Check the expression in 'Email': it is empty for this item, which has these fields: Mail.",
+    });
+    const both = await scene().outOf('pause', mistyped, [ADA, BOB], 'continueRegularOutput');
+    expect(both.map(({ json, pairedItem }) => [json['details'], pairedItem])).toMatchObject([
+      [{ code: 'no_reference' }, { item: 0 }],
+      [{ code: 'no_reference' }, { item: 1 }],
+    ]);
   });
 
   test('leads are finished with what happened, and asked to fail where they cannot be', async () => {
@@ -106,5 +133,23 @@ onEachConnection('Pause and Task', (scene) => {
       {},
     ]);
     expect(skipped.map(({ json }) => json['id'])).toEqual([two?.['id']]);
+  });
+
+  test('a thousand tasks are closed in one go; one that is closed already fails for itself, behind the others', async () => {
+    const many = (await scene().outOf('task', { operation: 'getAll', returnAll: true }, [{}])).map(
+      ({ json }) => json,
+    );
+    expect(many).toHaveLength(1_028);
+    const task = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
+    const [closed] = await scene().outOf('task', { operation: 'getAll', filters: { status: 'done' } }, [{}]);
+    const run = await scene().ran('task', { operation: 'complete', task }, [closed!.json, ...many, many[0]!]);
+    expect(run.error).toMatchObject({
+      message: expect.stringMatching(/ is done already\.$/),
+      description: 'Only open tasks can be changed.',
+      context: { itemIndex: 0 },
+    });
+    expect(run.log).toContain('info: It: 1000 of 1030 tasks');
+    expect(await scene().outOf('task', { operation: 'getAll' }, [{}])).toEqual([]);
+    expect(await scene().rowOf(String(many[999]?.['email']))).toMatchObject({ stage: 'after' });
   });
 });

@@ -62,6 +62,11 @@ describe("n8n's guidelines hold for every node", () => {
     }
   });
 
+  test('each has icons of its own, so that they are told apart on a canvas', () => {
+    const icons = nodes.flatMap((node) => Object.values(node['iconUrl'] as { light: string; dark: string }));
+    expect(new Set(icons).size).toBe(2 * nodes.length);
+  });
+
   test('names are in title case, triggers end with Trigger, descriptions are one plain sentence', () => {
     for (const node of nodes) {
       expect(isTitleCase(node.displayName)).toBe(true);

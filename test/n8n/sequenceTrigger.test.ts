@@ -97,8 +97,9 @@ onEachConnection('Sequence Trigger', (scene) => {
     expect(await have(n8n, 1)).toEqual(['enrolled fay@example.com']);
   });
 
+  // From here on each has a place of its own: what a test before was killed with comes again.
   test('saved while an execution runs, it hands nothing on twice, and what came meanwhile afterwards', async () => {
-    const workflow = on(['enrolled']);
+    const workflow = { ...on(['enrolled']), id: 'saved' };
     await n8n.activate(workflow, scene().there.credential);
     await n8n.hold(true);
     await enroll('gus@example.com');
@@ -115,7 +116,7 @@ onEachConnection('Sequence Trigger', (scene) => {
   });
 
   test('what n8n could not start comes again; what a person has stopped does not', async () => {
-    await n8n.activate(on(['enrolled']), scene().there.credential);
+    await n8n.activate({ ...on(['enrolled']), id: 'refused' }, scene().there.credential);
     await n8n.refuse({ message: 'SQLITE_FULL: database or disk is full' });
     await enroll('lou@example.com');
     expect(await have(n8n, 1)).toEqual(['enrolled lou@example.com']);
@@ -127,7 +128,7 @@ onEachConnection('Sequence Trigger', (scene) => {
   });
 
   test('switched off it hands on nothing more', async () => {
-    await n8n.activate(on(['enrolled']), scene().there.credential);
+    await n8n.activate({ ...on(['enrolled']), id: 'off' }, scene().there.credential);
     await n8n.deactivate(IT);
     await enroll('ida@example.com');
     await quiet();
@@ -149,7 +150,7 @@ onEachConnection('Sequence Trigger', (scene) => {
     const { messages } = await run<{ messages: Letter[] }>('message.list', { limit: 100 });
     const letterTo = (name: string): Letter => messages.find(({ to }) => to === `${name}@example.com`)!;
     await n8n.activate(
-      on(['replied', 'unsubscribed', 'bounced', 'finished', 'paused', 'handoff', 'task']),
+      { ...on(['replied', 'unsubscribed', 'bounced', 'finished', 'paused', 'handoff', 'task']), id: 'names' },
       scene().there.credential,
     );
     const receive = (raw: Buffer): Promise<unknown> => run('mail.receive', { raw: raw.toString() });
@@ -205,6 +206,28 @@ onEachConnection('Sequence Trigger', (scene) => {
       "There is no sequence 'Nowhere'.",
     );
     await expect(n8n.activate(on([]), scene().there.credential)).rejects.toThrow('No event is chosen.');
+  });
+
+  test('told to start from now, it passes over what happened while it was not published, and nothing while n8n was down', async () => {
+    const workflow = { ...on(['enrolled'], { options: { startFrom: 'now' } }), id: 'anew' };
+    await n8n.activate(workflow, scene().there.credential);
+    await enroll('ola@example.com');
+    expect(await have(n8n, 1)).toEqual(['enrolled ola@example.com']);
+    await n8n.deactivate(IT);
+    await enroll('passed@example.com');
+    await n8n.activate(workflow, scene().there.credential);
+    await enroll('pia@example.com');
+    expect(await have(n8n, 2)).toEqual(['enrolled ola@example.com', 'enrolled pia@example.com']);
+    await n8n.end();
+    await enroll('rob@example.com');
+    n8n = startN8n();
+    await n8n.activate(workflow, scene().there.credential, 'init');
+    // Killed before it noted that Pia had come, it hands her on again.
+    const again = await until('rob', async () => {
+      const all = told(await n8n.started());
+      return all.includes('enrolled rob@example.com') && all;
+    });
+    expect(again).not.toContain('enrolled passed@example.com');
   });
 });
 

@@ -36,26 +36,34 @@ function notOpen(name: string): ThroughlineError {
 export const feedOpen = operation({
   name: 'feed.open',
   summary:
-    'Opens a feed of events, which begins now and keeps its place: its reader misses nothing while it is away. One that is there stays where it is.',
+    'Opens a feed of events, which begins now and keeps its place: its reader misses nothing while it is away. One that is there stays where it is, unless it is to begin anew.',
   method: 'POST',
   path: '/feeds',
   permission: 'member',
   positional: ['feed'],
-  input: z.object({ feed: feedName }),
+  input: z.object({
+    feed: feedName,
+    anew: z
+      .boolean()
+      .default(false)
+      .describe('Begin now also where it is open already: what happened meanwhile is passed over'),
+  }),
   result: z.object({
     feed: z.string(),
     seq: z.number().int().describe('All events up to this number are done with'),
     isNew: z.boolean(),
     message: z.string(),
   }),
-  async run({ store, clock, actor }, { feed: name }) {
+  async run({ store, clock, actor }, { feed: name, anew }) {
     const owner = ownerOf(actor);
     const known = await findFeed(store, owner, name);
-    if (known) return { feed: name, seq: known.seq, isNew: false, message: `The feed '${name}' goes on after event ${known.seq}.` }; // prettier-ignore
+    if (known && !anew) return { feed: name, seq: known.seq, isNew: false, message: `The feed '${name}' goes on after event ${known.seq}.` }; // prettier-ignore
     const now = clock.now();
-    await openFeed(store, { owner, name, seq: await lastEventSeq(store), openedAt: now, movedAt: now });
+    const last = await lastEventSeq(store);
+    if (known) await moveFeed(store, { owner, name, seq: last, movedAt: now });
+    else await openFeed(store, { owner, name, seq: last, openedAt: now, movedAt: now });
     const { seq } = await getFeed(store, actor, name);
-    return { feed: name, seq, isNew: true, message: `The feed '${name}' begins after event ${seq}.` };
+    return { feed: name, seq, isNew: !known, message: `The feed '${name}' begins after event ${seq}.` };
   },
 });
 

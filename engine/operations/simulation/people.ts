@@ -9,7 +9,7 @@ import { findMessagesById, type Message } from '../../store/messages';
 import { touched } from '../../worker/engagement';
 import { HANDED_IN, receive } from '../../worker/receive';
 import { reportHandoff } from '../work/handoffReport';
-import { closeTogether } from './closeTogether';
+import { closeMany } from '../work/closeMany';
 import { draws, type Lab } from './lab';
 
 const ANSWERS = [
@@ -150,8 +150,10 @@ export function people(
         if (typeof deed === 'function') await deed();
         else tasks[deed.close].push(deed.task);
       }
-      if (tasks.done.length > 0) await closeTogether(context, tasks.done, 'done');
-      if (tasks.skipped.length > 0) await closeTogether(context, tasks.skipped, 'skipped');
+      for (const status of ['done', 'skipped'] as const) {
+        const ids = tasks[status];
+        if (ids.length > 0) await context.store.transaction((db) => closeMany(context, db, ids, { status }));
+      }
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Enrollment } from '../../model/enrollment';
 import type { NewEvent } from '../../model/event';
 import type { Stage } from '../../model/stage';
-import type { Change } from '../../store/changes';
+import { applyChanges, type Change } from '../../store/changes';
 import { insertEvents } from '../../store/events';
 import type { Db } from '../../store/database';
 import type { Case, Moment } from '../../worker/case';
@@ -9,31 +9,33 @@ import { proceed } from '../../worker/walk';
 
 /**
  * What was awaited came: the lead goes on after `stage`. A paused one stays paused and goes on from there when it is
- * resumed; one that does not wait for it (stage null, or stopped meanwhile) only gets the line of history.
+ * resumed; one that does not wait for it (stage null, or stopped meanwhile) only gets the line of history: null.
  */
+export function onwards(
+  kase: Case,
+  stage: Exclude<Stage, { kind: 'branch' }> | null,
+  closed: NewEvent,
+  at: Moment,
+): Change | null {
+  const { enrollment } = kase;
+  if (stage === null || (enrollment.status !== 'pending' && enrollment.status !== 'paused')) return null;
+  const change = proceed(kase, stage, stage.then, at, { events: [closed] });
+  if (enrollment.status === 'pending' || change.happening === 'fail') return change;
+  if (change.happening !== 'advance') return { ...change, happening: 'finish' };
+  const set = { ...change.set, heldDueAt: change.set?.dueAt ?? null, dueAt: enrollment.dueAt };
+  return { ...change, happening: 'pause', reason: enrollment.reason, detail: enrollment.detail, set };
+}
+
+/** The same, written down. */
 export async function goOn(
   db: Db,
   kase: Case,
   stage: Exclude<Stage, { kind: 'branch' }> | null,
   closed: NewEvent,
   at: Moment,
-  apply: (db: Db, changes: readonly Change[], now: number) => Promise<Enrollment[]>,
 ): Promise<Enrollment[]> {
-  const { enrollment } = kase;
-  const goesOn = stage !== null && (enrollment.status === 'pending' || enrollment.status === 'paused');
-  if (!goesOn) {
-    await insertEvents(db, [closed]);
-    return [];
-  }
-  const onwards = proceed(kase, stage, stage.then, at, { events: [closed] });
-  if (enrollment.status === 'pending' || onwards.happening === 'fail') return apply(db, [onwards], at.now);
-  if (onwards.happening !== 'advance') {
-    return apply(db, [{ ...onwards, happening: 'finish' }], at.now);
-  }
-  const set = { ...onwards.set, heldDueAt: onwards.set?.dueAt ?? null, dueAt: enrollment.dueAt };
-  return apply(
-    db,
-    [{ ...onwards, happening: 'pause', reason: enrollment.reason, detail: enrollment.detail, set }],
-    at.now,
-  );
+  const change = onwards(kase, stage, closed, at);
+  if (change) return applyChanges(db, [change], at.now);
+  await insertEvents(db, [closed]);
+  return [];
 }

@@ -139,14 +139,7 @@ async function follow(
     );
     return after;
   }
-  const [after] = await goOn(
-    db,
-    kase,
-    awaited && input.outcome === 'done' ? stage : null,
-    closed,
-    at,
-    applyChanges,
-  );
+  const [after] = await goOn(db, kase, awaited && input.outcome === 'done' ? stage : null, closed, at);
   return after;
 }
 

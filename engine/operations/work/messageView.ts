@@ -28,13 +28,20 @@ export const messageView = z.object({
   at: z.string(),
 });
 
+const body = { text: z.string(), html: z.string().nullable() };
+
+/** In a list, with its body where that is asked for. */
+export const listedMessage = messageView.extend(z.object(body).partial().shape);
+
 export const messageDetail = messageView.extend({
-  text: z.string(),
-  html: z.string().nullable(),
+  ...body,
   references: z.array(z.string()),
 });
 
-export function viewMessage(message: Message, zone: string): z.output<typeof messageView> {
+export function viewMessage(
+  message: Omit<Message, 'text' | 'html'>,
+  zone: string,
+): z.output<typeof messageView> {
   const at = (ms: number | null): string | null => (ms === null ? null : formatIso(ms, zone));
   return {
     id: message.id,

@@ -5,7 +5,7 @@ import { findMessagesById, listMessages as listRows, MESSAGE_STATES } from '../.
 import { findSender } from '../../store/senders';
 import { hidden, onlyVisible, sequenceToSee } from '../access';
 import { operation } from '../operation';
-import { messageDetail, messageView, viewMessage } from './messageView';
+import { listedMessage, messageDetail, viewMessage } from './messageView';
 
 export const listMessages = operation({
   name: 'message.list',
@@ -20,10 +20,11 @@ export const listMessages = operation({
     sequence: z.string().optional().describe('Name or id of a sequence'),
     enrollment: z.string().optional().describe('Id of an enrollment'),
     state: z.enum(MESSAGE_STATES).optional().describe('Only those that have come so far'),
+    texts: z.boolean().default(false).describe('With the text and the HTML of each'),
     before: z.string().optional().describe('Continue before this message id'),
     limit: z.number().int().min(1).max(500).default(50).describe('How many at most'),
   }),
-  result: z.object({ messages: z.array(messageView), next: z.string().nullable() }),
+  result: z.object({ messages: z.array(listedMessage), next: z.string().nullable() }),
   async run(context, input) {
     const { store, actor } = context;
     const sender = input.sender === undefined ? null : await findSender(store, input.sender);
@@ -42,7 +43,10 @@ export const listMessages = operation({
     });
     const { timeZone } = await context.instance.organisation(store);
     return {
-      messages: rows.map((row) => viewMessage(row, timeZone)),
+      messages: rows.map(({ text, html, ...row }) => ({
+        ...viewMessage(row, timeZone),
+        ...(input.texts ? { text, html } : {}),
+      })),
       next: rows.length === input.limit ? (rows.at(-1)?.id ?? null) : null,
     };
   },

@@ -22,18 +22,20 @@ export async function openTask(
   const sequence = await hidden(sequenceToChange(db, context.actor, seen.sequenceId), taskNotFound(id));
   const enrollments = await lockEnrollments(db, [seen.enrollmentId]);
   const task = (await lockTask(db, id)) ?? seen;
-  if (task.status !== 'open') {
-    throw new ThroughlineError({
-      code: 'task_closed',
-      kind: 'conflict',
-      message: `The task '${task.title}' is ${task.status} already.`,
-      hint: 'Only open tasks can be changed.',
-    });
-  }
+  if (task.status !== 'open') throw taskClosed(task);
   return { task, enrollments, acting: actingAs(context.actor, sequence) };
 }
 
-function taskNotFound(id: string): ThroughlineError {
+export function taskClosed({ title, status }: Task): ThroughlineError {
+  return new ThroughlineError({
+    code: 'task_closed',
+    kind: 'conflict',
+    message: `The task '${title}' is ${status} already.`,
+    hint: 'Only open tasks can be changed.',
+  });
+}
+
+export function taskNotFound(id: string): ThroughlineError {
   return new ThroughlineError({
     code: 'task_not_found',
     kind: 'not_found',

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { merged } from './mergeTags';
 import { stageOptions } from './stageFields';
+import { share, variants } from './variantFields';
 
 const displayOptions = { show: { kind: ['email'] } };
 
@@ -40,5 +41,7 @@ export const emailFields: INodeProperties[] = [
         { name: 'Reply', value: 'reply', description: 'Continues the thread of the emails before' },
       ],
     },
+    share,
+    variants,
   ]),
 ];

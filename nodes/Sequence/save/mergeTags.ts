@@ -25,4 +25,4 @@ export function merged(
 }
 
 /** The fields of a stage that hold such texts. */
-export const MERGED = new Set(['subject', 'text', 'html', 'title', 'note', 'payload']);
+export const MERGED = new Set(['subject', 'text', 'html', 'title', 'note', 'payload', 'variants']);

@@ -1,6 +1,7 @@
 import { ThroughlineError } from '../../../engine/index';
 import { text } from '../../shared/index';
 import { MERGED } from './mergeTags';
+import { readVariants } from './readVariants';
 import { stageIdOf } from './stageId';
 
 /** A row of the form, as n8n keeps it. */
@@ -9,7 +10,8 @@ export type Row = Readonly<Record<string, unknown>>;
 /**
  * The stages of the form, as a definition has them. Ids come from names, so that saving again keeps every lead at its
  * stage, whatever was put in between.
- * @throws ThroughlineError `stage_without_name`, `stage_name_taken`, `unknown_stage`, `expression_in_text`
+ * @throws ThroughlineError `stage_without_name`, `stage_name_taken`, `unknown_stage`, `expression_in_text`, and those of
+ * `readVariants`
  */
 export function readStages(rows: readonly Row[]): Row[] {
   const stages = rows.map((row, index) => ({ row, options: optionsOf(row), ...named(row, index) }));
@@ -31,7 +33,8 @@ export function readStages(rows: readonly Row[]): Row[] {
     );
   };
   return stages.map(({ row, options, id, name }) => {
-    noExpressions({ ...row, ...options, payload: JSON.stringify(row['payload']) }, name);
+    const nested = { payload: JSON.stringify(row['payload']), variants: JSON.stringify(options['variants']) };
+    noExpressions({ ...row, ...options, ...nested }, name);
     const to = (target: unknown): string => idOf(target, name);
     const common = given({ id, name, kind: row['kind'] ?? 'email', after: delayOf(row), at: options['at'] });
     const then = options['then'] === undefined ? {} : { then: to(options['then']) };
@@ -47,6 +50,7 @@ function ownOf(row: Row, options: Row, to: (target: unknown) => string): Row {
         text: row['text'],
         html: options['html'],
         thread: options['thread'],
+        variants: readVariants(options, text(row['name'])),
       });
     case 'task':
       return given({
@@ -142,9 +146,10 @@ const EXPRESSION = /\{\{-?\s*\$/;
 function noExpressions(fields: Row, stage: string): void {
   for (const [field, value] of Object.entries(fields)) {
     if (!MERGED.has(field) || typeof value !== 'string' || !EXPRESSION.test(value)) continue;
+    const what = field === 'variants' ? 'A variant' : `The ${field}`;
     throw new ThroughlineError({
       code: 'expression_in_text',
-      message: `The ${field} of the stage '${stage}' has an expression in it; texts of stages take merge tags only.`,
+      message: `${what} of the stage '${stage}' has an expression in it; texts of stages take merge tags only.`,
       hint: 'Hand values of earlier nodes over as lead fields, through Enroll or Lead, and name the field here: {{ firstName }}.',
     });
   }

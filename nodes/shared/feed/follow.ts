@@ -15,6 +15,8 @@ export interface Followed {
   };
   /** At most so many items in one execution. */
   readonly atOnce: number;
+  /** Whoever publishes the workflow begins anew; without it goes on where it stopped. */
+  readonly anew: boolean;
   /** The item that comes of an event; null: it is not wanted. */
   toItem(event: FeedEvent): object | null;
 }
@@ -76,6 +78,8 @@ export async function follow(
         await run('feed.next', { feed, ...followed.filter, limit: 1 });
       });
       await source?.once();
+      // Behind that: mail that came while it was off has its effects, and is not handed on either.
+      if (followed.anew) await withThroughline(context, ({ run }) => run('feed.open', { feed, anew: true }));
     } catch (error) {
       throw nodeError(context.getNode(), error, 0);
     }

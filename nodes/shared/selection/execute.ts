@@ -2,8 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { addressKey, ThroughlineError } from '../../../engine/index';
 import { answersFor, type Answers } from '../answers';
 import { inBulk, indexes, inPortions, type Wanted } from '../bulk';
+import { nobody, nobodyAtAll } from '../nobody';
 import { onceIfFixed } from '../parameters';
-import { selectionReader, type SelectBy } from './read';
+import { NAMES, selectionReader, type SelectBy } from './read';
 
 /** One line of what every operation on enrollments answers. */
 interface Outcome {
@@ -22,6 +23,7 @@ interface Request {
 }
 
 type Item = Wanted<Request, string>;
+type Work = Parameters<typeof inBulk<Request, string>>[3];
 
 /**
  * Does one thing to the chosen enrollments, in as few requests as they allow, and answers for each.
@@ -45,19 +47,30 @@ export async function actOnSelection(
     const request = { by, input: { ...within, ...extra(index) }, strict: isStrict(index) };
     return { request, subject: reference };
   };
-  await inBulk(context, answers, read, async ({ run }, { by, input, strict }, items) => {
+  const work: Work = async ({ run }, { by, input, strict }, all) => {
     const ask = async (subject: object): Promise<Outcome[]> =>
       (await run<{ results: Outcome[] }>(operation, { ...input, ...subject })).results;
     if (by === 'filter') {
-      const every = indexes(items);
+      const every = indexes(all);
       for (const outcome of await ask({ all: true })) tell(answers, every, outcome, strict);
       return;
     }
+    const items = all.filter(({ subject }) => subject !== '');
+    for (const { index, subject } of all)
+      if (subject === '')
+        tell(answers, [index], refused('no_reference', null, nobody(NAMES[by].what)), strict);
     await inPortions(context, items, async (portion) => {
       const references = [...new Set(portion.map(({ subject }) => subject))];
       const outcomes = await ask(by === 'email' ? { emails: references } : { enrollments: references });
       answerEach(answers, portion, outcomes, strict);
     });
+  };
+  await inBulk(context, answers, read, work, (items) => {
+    const [first] = items;
+    if (!first || items.some(({ subject, request }) => subject !== '' || request.by === 'filter'))
+      return null;
+    const { what, label } = NAMES[first.request.by as keyof typeof NAMES];
+    return nobodyAtAll(context, items, what, label);
   });
   return [answers.output()];
 }
@@ -79,14 +92,15 @@ function answerEach(
     file(outcome.enrollment, outcome);
   }
   for (const { index, subject } of items) {
-    const own = byReference.get(addressKey(subject)) ?? [unknown(subject)];
+    const unknown = (): Outcome =>
+      refused('not_found', subject, `'${subject}' has no enrollment that you may see.`);
+    const own = byReference.get(addressKey(subject)) ?? [unknown()];
     for (const outcome of own) tell(answers, [index], outcome, strict);
   }
 }
 
-function unknown(reference: string): Outcome {
-  const message = `'${reference}' has no enrollment that you may see.`;
-  return { enrollment: null, email: reference, outcome: 'refused', code: 'not_found', message, state: null };
+function refused(code: string, email: string | null, message: string): Outcome {
+  return { enrollment: null, email, outcome: 'refused', code, message, state: null };
 }
 
 function tell(answers: Answers, items: readonly number[], outcome: Outcome, strict: boolean): void {

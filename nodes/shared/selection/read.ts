@@ -5,14 +5,20 @@ import { perItem } from '../perItem';
 
 export type SelectBy = 'email' | 'enrollment' | 'filter';
 
-/** What one item selects: by what, within which sequence and filter, and its own address or id. */
+/** What an item is to name, and in which field of the panel. */
+export const NAMES = {
+  email: { what: 'email address', label: 'Email' },
+  enrollment: { what: 'enrollment ID', label: 'Enrollment ID' },
+} as const;
+
+/** What one item selects: by what, within which sequence and filter, and its own address or id ('' if it has none). */
 export interface Selection {
   readonly by: SelectBy;
   readonly within: Readonly<Record<string, string>>;
   readonly reference: string;
 }
 
-/** Reads the selection of one item after the other. @throws ThroughlineError `no_reference`, `selection_too_wide` */
+/** Reads the selection of one item after the other. @throws ThroughlineError `selection_too_wide` */
 export function selectionReader(context: IExecuteFunctions): (index: number) => Selection {
   const among = onceIfFixed(context, ['selectBy', 'sequence'], (index) => ({
     by: context.getNodeParameter('selectBy', index) as SelectBy,
@@ -24,14 +30,7 @@ export function selectionReader(context: IExecuteFunctions): (index: number) => 
     const within: Record<string, string> = sequence === '' ? {} : { sequence };
     if (by === 'filter')
       return { by, within: { ...within, ...readFilters(context, index, sequence) }, reference: '' };
-    const reference = text(references[by](index));
-    if (reference !== '') return { by, within, reference };
-    const [what, label] = by === 'email' ? ['email address', 'Email'] : ['enrollment ID', 'Enrollment ID'];
-    throw new ThroughlineError({
-      code: 'no_reference',
-      message: `The item has no ${what}.`,
-      hint: `Check the expression in '${label}': it is empty for this item.`,
-    });
+    return { by, within, reference: text(references[by](index)) };
   };
 }
 

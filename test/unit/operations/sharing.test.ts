@@ -35,6 +35,19 @@ onEachDatabase('Sharing', (open) => {
     return { test, id: results[0]!.enrollment, task: tasks[0]!.id, handoff: handoffs[0]!.id };
   }
 
+  test('who mistypes the name of a sequence is told which was meant, or which there are, but none that is private to others', async () => {
+    const { test } = await started('private');
+    const hintFor = async (who: { actor: Actor }, sequence: string): Promise<unknown> =>
+      test.run('sequence.get', { sequence }, who).catch(({ hint }: { hint: string }) => hint);
+    expect(await hintFor(OWNER, 'hres')).toBe("Did you mean 'Hers'?");
+    expect(await hintFor(OWNER, 'Newcomers')).toBe("Use its name or its id. There are: 'Hers'.");
+    expect(await hintFor(OTHER, 'Hers')).toBe('There is none yet: save one first.');
+    await test.run('sequence.save', { definition: { name: 'His', stages: [mail('one')] } }, OTHER);
+    expect(await hintFor(OTHER, 'Hers')).not.toContain("'Hers'");
+    await test.run('sequence.archive', { sequence: 'His' }, OTHER);
+    expect(await hintFor(OTHER, 'Hi')).toBe('There is none yet: save one first.');
+  });
+
   test('private: nobody else is told that it exists, in no list and by no verb', async () => {
     const { test, id, task, handoff } = await started('private');
     const seen = async (name: string, input = {}): Promise<number> => {

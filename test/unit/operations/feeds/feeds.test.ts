@@ -55,6 +55,16 @@ onEachDatabase('A feed', (open) => {
     expect(await door.run('feed.open', { feed: 'mine' })).toMatchObject({ isNew: false, seq: seen.upTo });
   });
 
+  test('opened anew it begins now once more, and passes over what it had not read', async () => {
+    const door = await open();
+    await publish(door, [mail('hello')]);
+    expect(await door.run('feed.open', { feed: 'mine', anew: true })).toMatchObject({ isNew: true });
+    await enroll(door, ['passed@example.com']);
+    expect(await door.run('feed.open', { feed: 'mine', anew: true })).toMatchObject({ isNew: false });
+    await enroll(door, ['ada@example.com']);
+    expect(told(await next(door, { kinds: ['enrolled'] }))).toEqual(['enrolled ada@example.com']);
+  });
+
   test('never goes back, and not past what has happened', async () => {
     const door = await open();
     await door.run('feed.open', { feed: 'mine' });

@@ -167,6 +167,85 @@ onEachDatabase('Tasks', (open) => {
     await expect(test.run('task.complete', { task: 'x' })).rejects.toMatchObject({ code: 'task_not_found', kind: 'not_found' }); // prettier-ignore
   });
 
+  describe('many in one go', () => {
+    interface Closing {
+      readonly done: number;
+      readonly refused: number;
+      readonly message: string;
+      readonly results: readonly { task: string; code: string | null; status: string | null; state: string | null }[];
+    } // prettier-ignore
+
+    test('each is answered for: done, or why not; every lead goes on once, with its line of history', async () => {
+      const test = await started();
+      await enroll(test, [{ email: 'bob@example.com', firstName: 'Bob', company: 'C' }]);
+      await test.engine.tick();
+      const [ada, bob] = await list(test);
+      await test.run('task.skip', { task: bob!.id });
+      const tasks = [ada!.id, 'x', bob!.id, ada!.id];
+      const answer = await test.run<Closing>('task.close', { tasks, outcome: 'Spoke to her' });
+      expect(answer).toMatchObject({
+        done: 1,
+        refused: 2,
+        message: "1 task is done; 2 were refused: There is no task 'x'. The task 'Call Bob' is skipped already.",
+        results: [
+          { task: ada!.id, code: null, status: 'done', state: 'Active', email: ADA },
+          { task: 'x', code: 'task_not_found' },
+          { task: bob!.id, code: 'task_closed', status: null, hint: 'Only open tasks can be changed.' },
+        ],
+      });
+      const row = (await rows(test))[ADA]!;
+      expect(row).toMatchObject({ stage: 'two', stagesDone: 1 });
+      expect(await kindsOf(test, row.id)).toEqual(['enrolled', 'task_created', 'task_done']);
+      expect(await list(test, 'done')).toMatchObject([{ id: ada!.id, outcome: 'Spoke to her' }]);
+    });
+
+    test('tasks of one lead close together, those that are not waited for with a line of history of their own', async () => {
+      const test = await open();
+      const aside = { id: 'aside', kind: 'task', title: 'Look it up', waits: false };
+      await publish(test, [aside, { id: 'call', kind: 'task', title: 'Call' }]);
+      await enroll(test, [ADA]);
+      await test.engine.tick();
+      const tasks = (await list(test)).map(({ id }) => id);
+      expect(tasks).toHaveLength(2);
+      expect(await test.run('task.close', { tasks, status: 'skipped' })).toMatchObject({ done: 2, refused: 0 });
+      expect(await states(test)).toEqual({ [ADA]: 'Finished (No reply)' });
+      const kinds = await kindsOf(test, (await rows(test))[ADA]!.id);
+      expect(kinds.filter((kind) => kind === 'task_skipped')).toHaveLength(2);
+      expect(kinds).not.toContain('task_cancelled');
+    });
+
+    test('what somebody may not see is not there, and what they may only see stays as it is', async () => {
+      const test = await started();
+      const [task] = await list(test);
+      const bob = { kind: 'member' as const, id: 'bob', role: 'member' as const, name: 'Bob' };
+      const closing = (): Promise<Closing> => test.run('task.close', { tasks: [task!.id] }, { actor: bob });
+      const share = (sharing: string): Promise<unknown> => test.run('sequence.share', { sequence: 'Welcome', sharing });
+      await share('private');
+      expect((await closing()).results).toMatchObject([{ code: 'task_not_found', email: null }]);
+      await share('view');
+      expect((await closing()).results).toMatchObject([{ code: 'not_yours' }]);
+      expect(await list(test)).toHaveLength(1);
+      await share('edit');
+      expect(await closing()).toMatchObject({ done: 1 });
+    });
+
+    test('done twice at once each lead moves once', async () => {
+      const test = await open();
+      await publish(test, [{ id: 'call', kind: 'task', title: 'Call' }, mail('two', { after: '1 day' })]);
+      await enroll(test, addresses(20));
+      await test.engine.tick();
+      const tasks = (await list(test)).map(({ id }) => id);
+      const answers = await Promise.all([
+        test.run<Closing>('task.close', { tasks }),
+        test.run<Closing>('task.close', { tasks: [...tasks].reverse(), status: 'skipped' }),
+        test.run('task.complete', { task: tasks[7]! }).catch(() => null),
+      ]);
+      const closed = (answers[0]?.done ?? 0) + (answers[1]?.done ?? 0) + (answers[2] === null ? 0 : 1);
+      expect(closed).toBe(20);
+      for (const row of Object.values(await rows(test))) expect(row).toMatchObject({ stage: 'two', stagesDone: 1 });
+    });
+  }); // prettier-ignore
+
   test('tasks completed while their leads are removed, by several people at once: no ring of waiting, no task left open', async () => {
     const test = await open();
     await publish(test, [{ id: 'call', kind: 'task', title: 'Call' }, mail('two', { after: '1 day' })]);
