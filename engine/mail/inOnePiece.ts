@@ -31,13 +31,15 @@ function isText({ content, childNodes }: MimeNode): boolean {
 function written(node: MimeNode): string {
   const head = `${node.buildHeaders()}\r\n\r\n`;
   const { content, childNodes, multipart, boundary } = node;
-  const body = typeof content === 'string' ? encoded(content, node.getTransferEncoding()) : '';
+  // Chosen with the headers: to choose once more is to look through the text once more.
+  const encoding = node.getHeader('Content-Transfer-Encoding');
+  const body = typeof content === 'string' ? encoded(content, encoding) : '';
   if (!multipart) return head + body;
   const parts = childNodes.map((child) => `--${String(boundary)}\r\n${written(child)}\r\n`);
   return `${head}${body}${parts.join('')}--${String(boundary)}--\r\n`;
 }
 
-function encoded(content: string, encoding: string | false): string {
+function encoded(content: string, encoding: unknown): string {
   if (encoding === 'quoted-printable') return qp.wrap(qp.encode(content));
   if (encoding === 'base64') return base64.wrap(base64.encode(content));
   return content;

@@ -123,7 +123,11 @@ function toMail(message: OutgoingMessage): SendMailOptions {
     // As RFC 5322 has it; Luxon's way to the same text takes 11 µs of the 600 that a message has.
     date: new Date(message.date).toUTCString().replace('GMT', '+0000'),
     xMailer: false,
-    envelope: { from: message.envelopeFrom ?? message.from.address, to: [message.to] },
+    // As objects: a text would be parsed, as a list of addresses with names.
+    envelope: {
+      from: { name: '', address: message.envelopeFrom ?? message.from.address },
+      to: [{ name: '', address: message.to }],
+    },
     // HDRS: our Message-ID and X- header come back, the body does not need to.
     ...(message.envid === undefined
       ? {}
