@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { methods } from '../shared/index';
 import { chosenLeads } from './chosenLeads';
+import { forgetKeys } from './claimKey';
 import { handOut } from './handOut';
 import { OUTPUTS } from './outputs';
 import { properties } from './properties';
@@ -47,6 +48,8 @@ export class Advance implements INodeType {
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     const operation = this.getNodeParameter('operation', 0) as keyof typeof EXECUTE;
-    return EXECUTE[operation](this);
+    const data = await EXECUTE[operation](this);
+    forgetKeys(this);
+    return data;
   }
 }

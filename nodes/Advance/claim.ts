@@ -1,6 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import type { HappenedView } from '../../engine/index';
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { isThroughlineError, type HappenedView } from '../../engine/index';
 import type { Throughline } from '../shared/index';
+import { claimKey } from './claimKey';
 
 /** An email as `email.claim` hands it out, as far as it is asked here. */
 export interface HandedEmail {
@@ -32,18 +33,40 @@ export interface Claimed {
 
 export function claimEmails(
   context: IExecuteFunctions,
-  { run }: Throughline,
+  throughline: Throughline,
   wanted: Readonly<Record<string, unknown>>,
 ): Promise<Claimed> {
-  return run<Claimed>('email.claim', { ...wanted, claimant: claimantOf(context) });
+  return claim(context, throughline, 'email', wanted);
 }
 
 export function claimHandoffs(
   context: IExecuteFunctions,
-  { run }: Throughline,
+  throughline: Throughline,
   wanted: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly handoffs: readonly object[] }> {
-  return run('handoff.claim', { ...wanted, claimant: claimantOf(context) });
+  return claim(context, throughline, 'handoff', wanted);
+}
+
+/** An answer that is lost on the way is asked for again: what it handed out would be in nobody's hands. */
+const WAITS = [500, 2_000];
+
+async function claim<Answer>(
+  context: IExecuteFunctions,
+  { run }: Throughline,
+  what: 'email' | 'handoff',
+  wanted: Readonly<Record<string, unknown>>,
+): Promise<Answer> {
+  const input = { ...wanted, claimant: claimantOf(context), key: claimKey(context, what) };
+  const ask = (): Promise<Answer> => run<Answer>(`${what}.claim`, input);
+  for (const wait of WAITS) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isThroughlineError(error) || error.kind !== 'unavailable') throw error;
+      await sleep(wait);
+    }
+  }
+  return ask();
 }
 
 /** Who has it in hand, for the history. */

@@ -2,6 +2,7 @@ import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 import type { SendOutcome } from '../../engine/index';
 import type { Throughline } from '../shared/index';
 import { claimEmails, type HandedEmail } from './claim';
+import { forgetKeys } from './claimKey';
 import { addHappened, type Outputs } from './outputs';
 import { CONNECTIONS, type Wire } from './smtpCredential';
 import { senderTrouble, type Smtp } from './openSmtp';
@@ -43,6 +44,8 @@ export async function sendThroughSmtp(
       ...(enrollments ? { enrollments } : {}),
     };
     const { emails, stopped: held } = await claimEmails(context, throughline, asked);
+    // From here on some of them may have left: asked for again they would leave once more.
+    forgetKeys(context);
     addHappened(outputs, items, held);
     if (emails.length === 0) return;
     const { results, trouble } = await sendAll(wire, emails, proved, stopped);
