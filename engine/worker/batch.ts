@@ -15,6 +15,7 @@ import { sendAll, type Batch } from './send';
 import { sortOut } from './sortOut';
 import { suppressionsOf } from './suppressed';
 import { messageFor, resolveEarlier, type Standing } from './uncertain';
+import { withoutUnwanted } from './unwantedWork';
 import { walk } from './walk';
 import { ofChanges } from './witness';
 
@@ -73,13 +74,14 @@ export async function decide(
     senders.get(enrollment.senderId) ?? missingSender(senders);
 
   const toMail: { kase: Case; stage: EmailStage }[] = [];
+  const walked: (Walked & { kase: Case })[] = [];
   const standing: Standing[] = [];
   for (const kase of cases) {
     const known = facts(kase.enrollment.id);
     const { change, rows, email } = guarded(context, kase, moment, () =>
       walk(context, kase, known, senderOf(kase), moment),
     );
-    if (change) recorded.push({ change, rows });
+    if (change) walked.push({ kase, change, rows });
     if (!email) continue;
     const one = { kase, stage: email };
     if (messageFor(one, known.messages)) standing.push(one);
@@ -95,6 +97,7 @@ export async function decide(
     if ('prepared' in result) prepared.push(result.prepared);
     else if (result.change) stopped.push({ kase, change: result.change });
   }
+  recorded.push(...(await withoutUnwanted(store, walked, moment)));
   recorded.push(...(await withSuppressions(store, stopped, moment)));
   await recordAll(context, recorded, standing, moment, lease().owner);
   return prepared;

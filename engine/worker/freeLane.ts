@@ -4,12 +4,13 @@ import type { Sender } from '../model/sender';
 import { BATCH } from '../store/bulk';
 import { claimDue, lockDue, type Lease, type Wanted } from '../store/claims';
 import { missingSender, NOTHING, runBatch, type BatchReport } from './batch';
-import { loadWalkCases, type Moment } from './case';
+import { loadWalkCases, type Moment, type WalkCase } from './case';
 import type { Context } from './context';
 import { loadFacts } from './facts';
 import { guarded } from './putAside';
-import { record } from './record';
+import { record, type Walked } from './record';
 import { sortOut } from './sortOut';
+import { withoutUnwanted } from './unwantedWork';
 import { walk } from './walk';
 import { ofChanges, type Happened } from './witness';
 
@@ -97,6 +98,7 @@ async function inOneGo(
     if (due.length === 0) return NOTHING;
     const { cases, recorded } = await sortOut(context, db, due, moment, loadWalkCases);
     const facts = await loadFacts(db, cases);
+    const walked: (Walked & { kase: WalkCase })[] = [];
     for (const kase of cases) {
       const { enrollment } = kase;
       const sender = senders.get(enrollment.senderId) ?? missingSender(senders);
@@ -104,8 +106,9 @@ async function inOneGo(
         walk(context, kase, facts(enrollment.id), sender, moment),
       );
       if (!change) throw new Error(`The email of ${enrollment.id} is in the wrong lane.`);
-      recorded.push({ change, rows });
+      walked.push({ kase, change, rows });
     }
+    recorded.push(...(await withoutUnwanted(db, walked, moment)));
     const written = await record(db, recorded, moment.now, null);
     if (context.witness)
       told = ofChanges(

@@ -17,6 +17,7 @@ import { findLeadsByIds } from '../../store/leads';
 import { findSequencesByIds } from '../../store/sequences';
 import type { ActingContext } from '../../worker/context';
 import { ask, type Answered } from '../../worker/keyedClaim';
+import { unwantedAmong } from '../../worker/unwantedWork';
 import { editableSequences, onlyVisible, sequenceToSee } from '../access';
 import { leadResult, showLead } from '../leads/shape';
 import { operation } from '../operation';
@@ -102,14 +103,24 @@ export const claimHandoffs = operation({
       const now = context.clock.now();
       const { channel = null, limit } = input;
       const sequenceIds = await editableSequences(db, context.actor);
-      const rows = await lockAvailableHandoffs(db, { channel, sequenceIds, now, limit });
-      const claimed = rows.map((handoff): Handoff => ({
-        ...handoff,
-        status: 'claimed',
-        claimedBy: input.claimant,
-        availableAt: now + leaseMs,
-      }));
-      await saveHandoffs(db, claimed);
+      const claimed: Handoff[] = [];
+      for (let left = limit; left > 0; left = limit - claimed.length) {
+        const rows = await lockAvailableHandoffs(db, { channel, sequenceIds, now, limit: left });
+        const unwanted = await unwantedAmong(db, rows);
+        const taken = rows
+          .filter((handoff) => !unwanted.includes(handoff))
+          .map((handoff): Handoff => ({
+            ...handoff,
+            status: 'claimed',
+            claimedBy: input.claimant,
+            availableAt: now + leaseMs,
+          }));
+        claimed.push(...taken);
+        // Nobody is offered those again; at their deadline their leads leave.
+        const never = unwanted.map((handoff) => ({ ...handoff, availableAt: handoff.deadline }));
+        await saveHandoffs(db, [...taken, ...never]);
+        if (unwanted.length === 0) break;
+      }
       await insertEvents(
         db,
         claimed.map((handoff) => ({
@@ -132,19 +143,20 @@ function claimedItem({ id, availableAt }: Handoff): string {
   return `${id} ${availableAt}`;
 }
 
-/** Whose lead is paused, or has gone on, is not handed out again. */
+/** Whose lead is paused, has gone on or wants no contact any more is not handed out again. */
 async function stillClaimed(db: Db, { items }: Answered): Promise<Handoff[]> {
   const found = await findHandoffsByIds(
     db,
     items.map((item) => item.split(' ')[0] ?? ''),
   );
+  const unwanted = await unwantedAmong(db, found);
   const ids = found.map(({ enrollmentId }) => enrollmentId);
   const waiting = new Set(
     (await findEnrollments(db, ids)).filter(({ status }) => status === 'pending').map(({ id }) => id),
   );
   return found
     .filter((handoff) => handoff.status === 'claimed' && items.includes(claimedItem(handoff)))
-    .filter(({ enrollmentId }) => waiting.has(enrollmentId))
+    .filter((handoff) => waiting.has(handoff.enrollmentId) && !unwanted.includes(handoff))
     .sort((a, b) => items.indexOf(claimedItem(a)) - items.indexOf(claimedItem(b)));
 }
 
