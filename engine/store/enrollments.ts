@@ -120,10 +120,13 @@ export interface StatusCount {
   readonly count: number;
 }
 
-export async function countByStatus(db: Db): Promise<StatusCount[]> {
+/** Of one sequence, or of all. */
+export async function countByStatus(db: Db, sequenceId?: string): Promise<StatusCount[]> {
   const rows = await selectRaw<{ sequence_id: string; status: Status; reason: string | null; count: number }>(
     db,
-    'select sequence_id, status, reason, count(*) as count from enrollments group by sequence_id, status, reason',
+    `select sequence_id, status, reason, count(*) as count from enrollments
+     ${sequenceId === undefined ? '' : 'where sequence_id = ?'} group by sequence_id, status, reason`,
+    sequenceId === undefined ? [] : [sequenceId],
   );
   return rows.map((row) => ({
     sequenceId: row.sequence_id,

@@ -242,30 +242,3 @@ export async function hasSentSince(db: Db, senderId: string, since: number): Pro
   );
   return rows.length > 0;
 }
-
-export interface MessageFilter {
-  readonly senderId?: string;
-  readonly leadId?: string;
-  readonly sequenceId?: string;
-  /** Only those of one of these sequences. */
-  readonly sequenceIds?: readonly string[];
-  readonly enrollmentId?: string;
-  readonly state?: MessageState;
-  /** Only those with a smaller id (ids sort by time). */
-  readonly before?: string;
-  readonly limit: number;
-}
-
-/** Newest first. */
-export async function listMessages(db: Db, filter: MessageFilter): Promise<Message[]> {
-  const query = db.knex('messages').orderBy('id', 'desc').limit(filter.limit);
-  if (filter.senderId) query.where('sender_id', filter.senderId);
-  if (filter.leadId) query.where('lead_id', filter.leadId);
-  if (filter.sequenceId) query.where('sequence_id', filter.sequenceId);
-  if (filter.sequenceIds) query.whereIn('sequence_id', [...filter.sequenceIds]);
-  if (filter.enrollmentId) query.where('enrollment_id', filter.enrollmentId);
-  if (filter.state) query.where('state', filter.state);
-  if (filter.before) query.where('id', '<', filter.before);
-  const rows = (await query) as Record<string, unknown>[];
-  return rows.map((row) => messages.read(row));
-}

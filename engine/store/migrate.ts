@@ -10,6 +10,7 @@ import { providerIds } from './migrations/007-provider-ids';
 import { feeds } from './migrations/008-feeds';
 import { tracking } from './migrations/009-tracking';
 import { claims } from './migrations/010-claims';
+import { lists } from './migrations/011-lists';
 import type { Profile } from './profile';
 
 export interface Migration {
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly Migration[] = [
   feeds,
   tracking,
   claims,
+  lists,
 ];
 
 const TABLE = 'throughline_migrations';

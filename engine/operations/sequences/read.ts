@@ -54,7 +54,7 @@ export const getSequence = operation({
   async run(context, { sequence: reference }) {
     const { timeZone } = await context.instance.organisation(context.store);
     const sequence = await sequenceToSee(context.store, context.actor, reference);
-    const counts = await countByStatus(context.store);
+    const counts = await countByStatus(context.store, sequence.id);
     return {
       ...viewSequence(sequence, timeZone),
       definition: sequence.draft,

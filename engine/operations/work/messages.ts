@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../model/errors';
 import { findLead } from '../../store/leads';
-import { findMessagesById, listMessages as listRows, MESSAGE_STATES } from '../../store/messages';
+import { listMessages as listRows } from '../../store/messageList';
+import { findMessagesById, MESSAGE_STATES } from '../../store/messages';
 import { findSender } from '../../store/senders';
 import { hidden, onlyVisible, sequenceToSee } from '../access';
 import { operation } from '../operation';
