@@ -79,8 +79,12 @@ export async function findLead(db: Db, reference: string): Promise<LeadRow | nul
   return rows[0] ? leads.read(rows[0]) : null;
 }
 
-/** Whose mail comes from this address: the lead that has it, or the one into which its lead was merged. */
-export async function leadWriting(db: Db, key: string): Promise<LeadRow | null> {
+/**
+ * Whose mail comes from this address: the lead that has it, or the one into which its lead was merged.
+ * @param address in any spelling: a mail program may write a domain in its own letters (`bücher.example`)
+ */
+export async function leadWriting(db: Db, address: string): Promise<LeadRow | null> {
+  const key = addressKey(address);
   const [lead] = await findLeadsByKeys(db, [key]);
   if (lead) return lead;
   const [merged] = await findIn(

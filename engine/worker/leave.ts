@@ -1,3 +1,4 @@
+import { addressKey } from '../model/address';
 import type { Enrollment } from '../model/enrollment';
 import type { ActorRef, NewEvent } from '../model/event';
 import type { Lead } from '../model/lead';
@@ -49,7 +50,7 @@ export async function suppressLead(
   { reason, note, actor }: { reason: 'opt_out' | 'bounce'; note: string; actor: ActorRef },
 ): Promise<void> {
   const now = context.clock.now();
-  const values = [...new Set(addresses.map((address) => address.toLowerCase()))];
+  const values = [...new Set(addresses.map(addressKey))];
   await addSuppressions(
     db,
     values.map((value) => ({ id: context.newId(), kind: 'address', value, reason, note, createdAt: now })),

@@ -1,5 +1,6 @@
 import { readToken, TOKEN_HEADER, tokenOfMessageId } from '../content/token';
 import type { Reading } from '../mail/reading/reading';
+import { addressKey } from '../model/address';
 import type { Lead } from '../model/lead';
 import type { Db } from '../store/database';
 import { findMessagesByHeader, findMessagesById, type Message } from '../store/messages';
@@ -25,7 +26,7 @@ export async function ownMail(
   reading: Reading,
   lead: Lead | null,
 ): Promise<OwnMail | null> {
-  const from = reading.from?.address ?? '';
+  const from = addressKey(reading.from?.address ?? '');
   const ours = new Set((await listSenders(db)).flatMap(({ address, replyTo }) => [address, replyTo ?? address].map((one) => one.toLowerCase()))); // prettier-ignore
   const isOurs = ours.has(from) && rewrittenFrom(reading).every((writer) => ours.has(writer));
   const copyOf = await sentMessage(context, db, reading, isOurs);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writtenAt } from '../mail/reading/absence/reference';
 import { wantsNoMore, type Reading } from '../mail/reading/reading';
+import { addressKey } from '../model/address';
 import type { NewEvent } from '../model/event';
 import type { Lead } from '../model/lead';
 import { describeState, LIVE } from '../model/status';
@@ -147,7 +148,12 @@ async function leadWhoWrote(db: Db, { kind, from }: Reading): Promise<LeadRow | 
 async function stillNoMail(context: Context, db: Db, reading: Reading): Promise<void> {
   const { from } = reading;
   if (!from || !isStorable(from.address) || !wantsNoMore(reading)) return;
-  const row = { id: context.newId(), kind: 'address' as const, value: fingerprint(from.address), note: null };
+  const row = {
+    id: context.newId(),
+    kind: 'address' as const,
+    value: fingerprint(addressKey(from.address)),
+    note: null,
+  };
   await addSuppressions(db, [{ ...row, reason: 'opt_out', createdAt: context.clock.now() }]);
 }
 

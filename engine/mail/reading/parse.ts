@@ -101,11 +101,16 @@ export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   };
 }
 
-/** `<a@b> <c@d>`, each once, in order. */
+/** `<a@b> <c@d>`, each once, in order; bare `a@b`, as some programs write it, where none has brackets. */
 export function messageIds(text: string): string[] {
-  const found = text.slice(0, HEADER_VALUE_LIMIT).match(/<[^<>\s]{1,500}>/g) ?? [];
-  return [...new Set(found)];
+  const some = text.slice(0, HEADER_VALUE_LIMIT);
+  const found = some.match(/<[^<>\s]{1,500}>/g);
+  return [
+    ...new Set(found ?? some.split(/[\s<>]+/).flatMap((word) => (BARE_ID.test(word) ? `<${word}>` : []))),
+  ];
 }
+
+const BARE_ID = /^[^@]{1,400}@[^@]{1,100}$/;
 
 /** The `name: value` lines at the start of a text, unfolded, names in lower case: of returned messages and reports. */
 export function headerFields(text: string): ReadonlyMap<string, string> {

@@ -132,6 +132,25 @@ onEachDatabase('Whose answer a mail is, and what it answers', (open) => {
     expect(await states(door)).toEqual({ [boss]: 'Paused (Unclear reply)' });
   });
 
+  test('a lead writes from its address in whatever letters its mail program uses', async () => {
+    const door = await open();
+    await publish(door, TWO);
+    await enroll(door, ['grace@bücher.example', 'ida@bücher.example']);
+    await door.engine.tick();
+    expect(await takeIn(door, write({ From: 'Grace <grace@bücher.example>', Subject: 'Hi' }, 'Call me.'))).toMatchObject({ matchedBy: 'from' }); // prettier-ignore
+    await takeIn(door, write({ From: 'ida@bücher.example', Subject: 'Hi' }, 'Unsubscribe'));
+    expect(Object.values(await states(door))).toEqual(['Finished (Replied)', 'Finished (Unsubscribed)']);
+    expect(await door.run('lead.get', { lead: 'ida@bücher.example' })).toMatchObject({ suppressed: {} });
+  });
+
+  test('a thread that names the message without its brackets is a thread', async () => {
+    const door = await open();
+    const { ada } = await written(door);
+    const bare = { From: 'ada.private@mail.test', 'In-Reply-To': ada.messageId.slice(1, -1), References: '' };
+    expect(await takeIn(door, write(bare, 'Yes.'))).toMatchObject({ matchedBy: 'in_reply_to' });
+    expect(await both(door)).toEqual(['Finished (Replied)', 'Active']);
+  });
+
   test('what may be an answer keeps a lead who is away from coming back by itself', async () => {
     const door = await open();
     const { ada } = await written(door);
