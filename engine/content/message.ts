@@ -107,6 +107,6 @@ function ownWayOut(tags: MergeTags, { stage }: ComposeInput): boolean {
 /** Inside the body where the HTML is a whole document. */
 function appendHtml(html: string, addition: string): string {
   if (addition === '') return html;
-  const end = html.search(/<\/body\s*>(?![\s\S]*<\/body\s*>)/i);
-  return end < 0 ? `${html}\n${addition}` : `${html.slice(0, end)}${addition}\n${html.slice(end)}`;
+  const end = [...html.matchAll(/<\/body\s*>/gi)].at(-1)?.index;
+  return end === undefined ? `${html}\n${addition}` : `${html.slice(0, end)}${addition}\n${html.slice(end)}`;
 }

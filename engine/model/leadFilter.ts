@@ -3,6 +3,11 @@ import { fieldTest } from './fieldTest';
 
 const text = (max: number, about: string) => z.string().trim().min(1).max(max).optional().describe(about);
 
+/** SQLite looks for no more than 50,000 bytes within a text. */
+const asked = fieldTest.extend({
+  value: z.union([z.string().max(2_000), z.number(), z.boolean()]).optional(),
+});
+
 /**
  * Which leads: what is given must hold together. The same in the list of leads, when enrolling and in a segment, where
  * it is kept.
@@ -24,7 +29,7 @@ export const leadFilterShape = {
     .optional()
     .describe('Only leads that are in a sequence now, that are in none now, or that have never been in one'),
   where: z
-    .array(fieldTest)
+    .array(asked)
     .max(20)
     .optional()
     .describe(

@@ -73,7 +73,8 @@ function securityHeaders(publicUrl: string | null): express.RequestHandler {
         baseUri: ["'none'"],
       },
     },
-    strictTransportSecurity: https,
+    // What else is below this name is for others to say.
+    strictTransportSecurity: https && { includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
   });
 }

@@ -37,7 +37,8 @@ export function openApi(operations: readonly Operation[], version: string, serve
           type: 'apiKey',
           in: 'cookie',
           name: 'throughline',
-          description: 'The cookie of a browser that signed in.',
+          description:
+            "The cookie of a browser that signed in; behind https its name is '__Host-throughline'.",
         },
       },
       schemas: { Problem: PROBLEM, Error: ERROR },
@@ -77,10 +78,17 @@ function describe(operation: Operation): Json {
     responses: {
       '200': { description: 'Done.', content: contentOf(resultSchema(operation)) },
       ...Object.fromEntries(
-        FAILURES.map(({ status, name }) => [status, { $ref: `#/components/responses/${name}` }]),
+        FAILURES.filter(({ status }) => status !== '413' || sendsJson(operation, others)).map(
+          ({ status, name }) => [status, { $ref: `#/components/responses/${name}` }],
+        ),
       ),
     },
   };
+}
+
+/** Streams have no limit. */
+function sendsJson(operation: Operation, keys: readonly string[]): boolean {
+  return !inQuery(operation) && keys.length > 0;
 }
 
 function parameter(key: string, where: 'path' | 'query', schema: JsonSchema): Json {
@@ -155,5 +163,6 @@ const FAILURES = [
   { status: '403', name: 'Forbidden', description: 'This member may not do that.', code: 'not_allowed', message: 'Only its owner may change this sequence.' },
   { status: '404', name: 'NotFound', description: 'What it is about is not there.', code: 'sequence_not_found', message: "There is no sequence 'Welcome'." },
   { status: '409', name: 'Conflict', description: 'Its state forbids it.', code: 'sequence_published', message: 'A published sequence cannot be edited.' },
+  { status: '413', name: 'TooLarge', description: 'The body is too large.', code: 'body_too_large', message: 'The body is larger than 10 MB.' },
   { status: '503', name: 'Unavailable', description: 'The database cannot be used now; try again.', code: 'database_unreachable', message: 'The database cannot be used.' },
 ] as const; // prettier-ignore

@@ -108,6 +108,8 @@ test('the way out stands last, inside the body of a whole document', () => {
   const composed = compose({ unsubscribe: 'reply_word', ...stage({ html }) });
   expect(composed.text).toMatch(/reply with the word 'unsubscribe'\.\n$/);
   expect(composed.html).toMatch(/<p>Hi<\/p><p style[^>]*>If you would .*<\/p>\n<\/body><\/html>$/);
+  const many = compose({ unsubscribe: 'reply_word', ...stage({ html: '<body>a</body>b</BODY >' }) });
+  expect(many.html).toMatch(/^<body>a<\/body>b<p style[^>]*>If you would .*<\/p>\n<\/BODY >$/);
 });
 
 test('who writes the way out into the letter gets no second one, and keeps the headers', () => {

@@ -69,6 +69,10 @@ onEachDatabase('lead filters', (open) => {
       'bob@notmath.example',
     ]);
     expect(await found(test, { where: [{ field: 'first_name', is: 'set' }] })).toEqual(ADA);
+    const longest = '%'.repeat(2_000);
+    const where = (value: string): object => ({ where: [{ field: 'title', is: 'contain', value }] });
+    expect(await found(test, where(longest))).toEqual([]);
+    await expect(found(test, where(`${longest}%`))).rejects.toMatchObject({ kind: 'invalid' });
     test.clock.advance(1_000);
     const createdSince = new Date(test.clock.now()).toISOString();
     await test.run('lead.upsert', { email: 'late@example.com' });

@@ -6,6 +6,7 @@ import { memberCreate } from '../../../../engine/operations/members/create';
 import { memberList } from '../../../../engine/operations/members/list';
 import { organisationGet } from '../../../../engine/operations/organisation/get';
 import { organisationSave } from '../../../../engine/operations/organisation/save';
+import { events } from '../../../../engine/operations/work/events';
 import { selectRaw } from '../../../../engine/store/bulk';
 import type { Store } from '../../../../engine/store/database';
 import { sessionRows } from '../../../../engine/store/sessions';
@@ -161,6 +162,10 @@ onEachStore('members and their keys', (open) => {
     });
     expect((await run(apiKeyList, {}, asBob)).keys.map(({ name }) => name)).toEqual(['for bob']);
     expect((await run(apiKeyList, {}, asCyd)).keys).toHaveLength(2);
+    const told = async (who: typeof asBob): Promise<unknown[]> =>
+      (await run(events, { kinds: ['api_key_created'] }, who)).events.map(({ data }) => data['name']);
+    expect(await told(asBob)).toEqual(['for bob']);
+    expect(await told(asCyd)).toEqual(['cli', 'for bob']);
   });
 });
 
