@@ -59,14 +59,17 @@ async function claim<Answer>(
   const input = { ...wanted, claimant: claimantOf(context), key: claimKey(context, what) };
   const ask = (): Promise<Answer> => run<Answer>(`${what}.claim`, input);
   for (const wait of WAITS) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isThroughlineError(error) || error.kind !== 'unavailable') throw error;
-      await sleep(wait);
-    }
+    const answer = await ask().catch(lost);
+    if (answer !== null) return answer;
+    await sleep(wait);
   }
   return ask();
+}
+
+/** Null where the answer may have been lost on the way; what else went wrong is thrown again. */
+function lost(error: unknown): null {
+  if (!isThroughlineError(error) || error.kind !== 'unavailable') throw error;
+  return null;
 }
 
 /** Who has it in hand, for the history. */
