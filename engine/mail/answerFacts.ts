@@ -35,6 +35,10 @@ const SAYS_LITTLE = /^5\.(?:0\.0|[23]\.\d{1,3})$/;
 /** RFC 5321 4.3.2: answers that only the naming of a mailbox can have; 550 and 554 may come after the content as well. */
 const RECIPIENT_CODES: readonly (number | null)[] = [551, 553];
 
+/** Words that tell why, and not only that it was refused. */
+const OUTCOMES: readonly string[] = ['mail rejected', 'email rejected', 'e-mail rejected', 'message rejected', 'mail refused', 'message refused', 'denied']; // prettier-ignore
+const REASONS = REFUSED_BY_POLICY.filter((phrase) => !OUTCOMES.includes(phrase));
+
 const ABOUT_A_PERSON = /\b(?:user|recipient|mailbox|account|address|person|name)\b/;
 
 export function factsOf(answer: SmtpAnswer, context: AnswerContext): Facts {
@@ -50,7 +54,7 @@ export function factsOf(answer: SmtpAnswer, context: AnswerContext): Facts {
   const noDomain = once(() => says(DOMAIN_UNKNOWN) || says(DOMAIN_UNKNOWN, withoutHosts(said)));
   const unknown = once(() => {
     const found = noDomain() || says(ADDRESS_UNKNOWN);
-    const policy = refused();
+    const policy = says(REASONS) || listed(text);
     // 'Rejected as spam: this user does not exist for you' has been seen: two stories, believe the code.
     const twoStories = found !== false && policy !== false && !found.includes(policy);
     return !(twoStories && isBlock) && found;

@@ -36,7 +36,7 @@ type Fits = (facts: Facts) => string | null | false;
 /** Set-up of the sending side: credentials (RFC 4954), SPF, DKIM, DMARC, reverse DNS (RFC 7372, and Microsoft's own). */
 const SENDER_STATUS = /^[45]\.(?:1\.[78]|7\.(?:8|9|1[1-4]|2[0-9]|30|505|509|515|516))$/;
 const SENDER_CODES: readonly (number | null)[] = [530, 534, 535, 538];
-const SOFT_STATUS = /^(?:4\.\d+\.\d+|5\.(?:2|3|4|5)\.\d+)$/;
+const SOFT_STATUS = /^(?:4\.\d+\.\d+|5\.(?:2|3|4|5)\.\d+|5\.6\.[789])$/;
 /** 'Sender's domain does not exist', 'your e-mail address was rejected': bad things said of whoever sent it. */
 const ABOUT_THE_SENDER = /\b(?:sender(?:'s)?|return[- ]?path|reverse[- ]?path|from address|from header|from domain|mail from|envelope from|originat(?:or|ing)|your (?:e-?mail )?(?:address|domain))\b[^.;:]{0,40}\b(?:reject|denied|refus|not allowed|not accept|not permitted|unknown|invalid|illegal|does(?: not|n't) exist|not found|not exist|cannot be verified|could not be verified|unverified|unresolv|not resolv)/; // prettier-ignore
 
@@ -58,7 +58,8 @@ const RULES: readonly (readonly [AnswerClass, Fits])[] = [
   ['hard', ({ temporary, code, enhanced, named }) => !temporary && code === 521 && (enhanced ?? '5.3.2') === '5.3.2' && named], // prettier-ignore
   // 'Not now', said for good: the queue has expired.
   ['block', ({ temporary, refused }) => temporary && refused()],
-  ['block', ({ temporary, enhanced, says, named }) => temporary && /^4\.7\./.test(enhanced ?? '') && says(TRY_LATER) === false && named], // prettier-ignore
+  // 4.7.4 to 4.7.6, 4.7.10: no encryption in common, which is about neither the mail nor its sender.
+  ['block', ({ temporary, enhanced, says, named }) => temporary && /^4\.7\.(?![456]$|10$)/.test(enhanced ?? '') && says(TRY_LATER) === false && named], // prettier-ignore
   ['soft', ({ temporary, named }) => temporary && named],
   // What they want no mail of.
   ['block', ({ says, said }) => says(SENDER_REFUSED) || (ABOUT_THE_SENDER.exec(said)?.[0] ?? false)],

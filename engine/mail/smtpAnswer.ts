@@ -33,7 +33,7 @@ export interface Judgement {
 /** Longer answers say nothing more, and are not worth searching. */
 export const TEXT_LIMIT = 4_000;
 const CODE = /^\s*([245]\d\d)(?=[ \-#:,]|$)/;
-const ENHANCED = /(?:^|[\s(#:['"-])([245]\.\d{1,3}\.\d{1,3})(?=[\s):;,\]'"-]|$)/;
+const ENHANCED = /(?:^|[\s(#:['"-])([245]\.\d{1,3}\.\d{1,3})(?=[\s):;,\]'">-]|$)/;
 
 /** Reads `550-5.1.1 text`, with the repeated codes of further lines taken out of the text. */
 export function readSmtpAnswer(response: string): SmtpAnswer {

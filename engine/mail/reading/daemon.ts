@@ -24,7 +24,7 @@ function nameOf(mail: ParsedMail): string {
 
 const WORDS = String.raw`mailer-?daemon|mail-?daemon|mail\s?deliver(?:y|\s)|delivery\s?sub-?system|mail(?:er)?\s?(?:sub-?)?system|maildelivery|mail-?administrator|mmdf|mdaemon|internet\smail\sdelivery`;
 const DAEMON = new RegExp(
-  String.raw`${WORDS}|^(?:bounces?|mta|nonreply-bounce|abuse-bounce)[@+-]|^mailer[+-]|^mailsv`,
+  String.raw`${WORDS}|^(?:bounces?|mta|nonreply-bounce|abuse-bounce)[@+-]|^mailer[+-]|^mailsv|^microsoftexchange[0-9a-f]{32}@`,
   'i',
 );
 /** Its name begins with the words; behind somebody's name they are a company or a title. */

@@ -35,7 +35,9 @@ export function readReceipt(
   if (told.length > 0 && shaped && signs > 1 && !asks)
     return { kind: 'automatic', certainty: 0.75, evidence };
   const looks = named !== undefined || number.length + hint.length + desk.length > 0;
-  const doubt = (told.length > 0 && looks) || (number.length > 0 && mail.inReplyTo.length === 0);
+  // 'Thank you for your email' alone is how anybody begins.
+  const receives = told.length > 1 || told.some((phrase) => TICKET_TEXT.includes(phrase));
+  const doubt = (receives && looks) || (number.length > 0 && mail.inReplyTo.length === 0);
   return doubt ? { kind: 'reply', certainty: 0.65, evidence } : null;
 }
 

@@ -107,6 +107,6 @@ function ourAddresses(mail: ParsedMail): ReadonlySet<string> {
 }
 
 function isLate(mail: ParsedMail, text: string): boolean {
-  const says = NOT_YET.some((phrase) => text.includes(phrase)) || /^(?:warning|delayed|delivery delayed)|\(delay\)|: delayed/i.test(mail.subject); // prettier-ignore
+  const says = NOT_YET.some((phrase) => text.includes(phrase)) || /^warning\b.{0,80}(?:delay|could not|still|not been|undelivered)|^(?:delayed|delivery delayed)|\(delay\)|: delayed/i.test(mail.subject); // prettier-ignore
   return says && !NO_MORE.some((phrase) => text.includes(phrase));
 }
