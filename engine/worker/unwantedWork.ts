@@ -40,7 +40,7 @@ export async function unwantedAmong(db: Db, handoffs: readonly Handoff[]): Promi
   return handoffs.filter(({ leadId }) => left.has(leadId));
 }
 
-function isFinal(suppression: Suppression | undefined): suppression is Suppression {
+export function isFinal(suppression: Suppression | undefined): suppression is Suppression {
   return suppression !== undefined && FINAL.includes(suppression.reason);
 }
 

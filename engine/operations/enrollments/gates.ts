@@ -12,7 +12,7 @@ import { openWorkOf } from '../../worker/facts';
 import { deadlineAfter } from '../../worker/resume';
 import { isWorkflow } from '../../worker/leaseOwner';
 import { quotaGates } from './quotaGates';
-import { contactGates, refusalGates } from './refusalGates';
+import { contactForbidden, contactGates, refusalGates } from './refusalGates';
 import { timeGates, windowGates } from './timeGates';
 import { unfilled } from './unfilled';
 
@@ -53,6 +53,7 @@ export async function gatesOf(
   // Of a task or a handoff that is laid out already nothing is filled in any more.
   const fills = work.length === 0 && sender ? unfilled(context, kase, stage, sender, messages, at) : null;
   if (fills !== null) gates.push({ gate: 'missing_merge_data', message: fills, opensAt: null });
+  if (stage.kind === 'task' || stage.kind === 'handoff') gates.push(...(await contactForbidden(db, kase)));
   if (stage.kind !== 'email') return gates;
   gates.push(...(await refusalGates(db, kase, sender, at)));
   gates.push(...(await contactGates(db, kase, latest(gates, at.now), at)));

@@ -6,6 +6,7 @@ import type { Case, Moment } from '../../worker/case';
 import { contactedSentence, recentContacts } from '../../worker/contacted';
 import { suppressionsOf } from '../../worker/suppressed';
 import { unwantedStage } from '../../worker/unwantedStage';
+import { isFinal } from '../../worker/unwantedWork';
 import type { Gate } from './gates';
 
 /** What would stop the email if it were due now: nobody but a person opens these. */
@@ -27,6 +28,15 @@ export async function refusalGates(db: Db, kase: Case, sender: Sender | null, at
   if (unwanted) shut(unwanted.reason, unwanted.sentence);
   if (!sender) shut('sender_missing', 'Its sender has been deleted.');
   return gates;
+}
+
+/** What a task or a handoff is not laid out for: the lead leaves when it comes to that stage. */
+export async function contactForbidden(db: Db, kase: Case): Promise<Gate[]> {
+  const suppression = (await suppressionsOf(db, [kase])).get(kase.enrollment.id);
+  if (!isFinal(suppression)) return [];
+  const why = suppression.reason.replace('_', ' ');
+  const message = `${suppression.value} must not be contacted (${why}); when it comes to this stage it leaves.`;
+  return [{ gate: 'suppressed', message, opensAt: null }];
 }
 
 /** A contact that is still recent when everything else lets the email go. */

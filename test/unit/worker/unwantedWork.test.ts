@@ -3,7 +3,7 @@ import { enroll, mail, publish, states } from '../../support/scenario';
 
 const [ADA, BOB] = ['ada@acme.example', 'bob@other.example'];
 const HAND = { id: 'hand', kind: 'handoff', channel: 'whatsapp', timeout: '2 days' };
-const CALL = { id: 'call', kind: 'task', title: 'Call', waits: false };
+const CALL = { id: 'call', kind: 'task', title: 'Call', after: '1 day', waits: false };
 
 onEachDatabase('Who wants no contact any more', (open) => {
   async function started(stages: object[]): Promise<TestEngine> {
@@ -26,6 +26,11 @@ onEachDatabase('Who wants no contact any more', (open) => {
   ])('by a list that is imported (%s, %s) is neither called nor written to by another channel', async (reason, value, state) => {
     const test = await started([{ id: 'wait', kind: 'wait', after: '1 day' }, CALL, HAND, mail('last')]);
     await suppress(test, reason, value);
+    await test.run('moveToStage', { sequence: 'Welcome', all: true, to: 'call', wait: true });
+    expect(await test.run('explain', { enrollment: ADA })).toMatchObject({
+      next: { stage: 'call', at: null },
+      gates: [{ gate: 'delay' }, { gate: 'suppressed', opensAt: null }],
+    });
     test.clock.advance({ days: 1 });
     await test.engine.tick();
     expect(await work(test)).toEqual([BOB, BOB]);
@@ -37,6 +42,7 @@ onEachDatabase('Who wants no contact any more', (open) => {
     async (reason) => {
       const test = await started([CALL, HAND]);
       await suppress(test, reason);
+      test.clock.advance({ days: 1 });
       await test.engine.tick();
       expect((await work(test)).sort()).toEqual([ADA, ADA, BOB, BOB]);
     },
