@@ -60,7 +60,8 @@ export function readAutomatic(mail: ParsedMail, replyText: string, arrivedAt: nu
   if (machine.length > 0 && absence.length + ticket.length + challenge.length === 0) {
     const words = ` ${opening.replace(/[\s.,;:!?]+/g, ' ')} `;
     const back = words.includes(' get back to ') ? [] : evidence('text', within(words, RETURNING));
-    const returns = back.length > 0 ? returnsOf(mail, replyText, arrivedAt) : null;
+    // Outlook's title stands above what a person wrote; without it a date may be anything's: 'Pay until 30 November'.
+    const returns = back.length + subjectSays.length > 0 ? returnsOf(mail, replyText, arrivedAt) : null;
     if (returns) return absent(grade(sure, subjectSays, back), [...all, ...back], returns);
   }
   if (absentSubject.length + vacation.length > 0 || (machine.length > 0 && absentText.length > 0)) {

@@ -35,6 +35,9 @@ const SHORT = 40;
 const BEGINNING = 15;
 const YEAR_DAYS = 366;
 
+const RELATIVE: ReadonlySet<Shape> = new Set(['today', 'tomorrow', 'afterTomorrow', 'weekday', 'nextWeek']);
+/** 'today and on Friday'. */
+const JOINED = 15;
 /** 'Back at the end of the month' is on no day in particular. */
 const VAGUE: ReadonlySet<Shape> = new Set(['endOf', 'endOfMonth', 'endOfNextWeek']);
 
@@ -95,6 +98,9 @@ function readSentence(
   const mentions = mentionsIn(sentence, tongue, today, order);
   const roles = rolesIn(sentence, mentions, tongue.cues);
   mentions.forEach((mention, at) => {
+    // 'Out today, Tom is there tomorrow': what stands further off is about something else.
+    const gap = mention.start - (mentions[at - 1]?.end ?? mention.start);
+    if (roles[at] === 'none' && RELATIVE.has(mention.shape) && gap > JOINED) return;
     if (mention.shape === 'thisWeek' && OF.test(sentence.slice(0, mention.start))) return;
     if (mention.shape === 'weekday' && isHabit(sentence, mentions, at, roles[at]!)) return;
     const started = roles[at - 1] === 'from' || (roles[at - 1] === 'none' && roles[at] === 'until') ? (mentions[at - 1]!.first ?? mentions[at - 1]!.day) : null; // prettier-ignore

@@ -48,7 +48,7 @@ export function cuesOf(language: Language): Cues {
     fromBehind: language.fromBehind
       ? make(`^\\s?(?:[(（][^)）]{1,6}[)）])?\\s?(?:${language.fromBehind})`)
       : null,
-    time: make(`${edge}(?:${language.at}|${language.until})\\s{0,2}(?<hour>\\d{1,2})(?:[:.h時](?<minute>\\d{2})?)?\\s{0,2}(?<half>[ap]\\.?\\s?m\\b\\.?)?(?<unit>uhr|uur|h\\b|o'clock|時)?(?![\\d./-])`, 'giu'), // prettier-ignore
+    time: make(`${edge}(?:${language.at}|${language.until})\\s{0,2}(?<hour>\\d{1,2})(?:[:.h時](?<minute>\\d{2})?)?\\s{0,2}(?<half>[ap]\\.?\\s?m\\b\\.?)?(?<unit>uhr|uur|h\\b|o'clock|時)?(?![\\d/-]|\\.\\d)`, 'giu'), // prettier-ignore
   };
 }
 

@@ -31,7 +31,7 @@ export const DUTCH: Language = {
   notBack: 'pas (?:weer|vanaf|op|terug)|niet (?:voor|eerder)',
   next: 'volgende?',
   coming: 'aanstaande|komende|deze|a\\.s\\.',
-  nextWeek: '(?:begin )?volgende week',
+  nextWeek: '(?<=week en )(?:de )?volgende(?: week)?|(?:begin )?volgende week',
   thisWeek: '(?:de (?:hele|rest van de) |heel )?(?:deze )?week',
   endOfWeek: '(?:het )?eind(?:e)? van (?:de|deze) week',
   endOfMonth: '(?:het )?eind(?:e)? van (?:de|deze) maand',

@@ -13,7 +13,7 @@ export const POLISH: Language = {
   from: 'od|począwszy od|od dnia|między',
   to: 'do|i',
   on: 'dnia|dn\\.|w|we|:|najbliższy|włącznie',
-  back: 'ponownie|wracam|wrócę|powrót|powrotu|powrócę|z powrotem|odpowiem|odpowiadać|znowu|znów|będę dostępn[ay]|będę w biurze',
+  back: 'ponownie|wracam|wrócę|powrót|powrotu|powrócę|z powrotem|odpowiem|odpiszę|odpowiadać|znowu|znów|będę dostępn[ay]|będę w biurze',
   self: 'jestem|będę|jesteśmy|przebywam|mam',
   notBack: 'dopiero (?:od|w|we)?|nie (?:będę|wrócę)[^.]{0,40}przed',
   next: 'następn(?:y|ego|ą|ej)|przyszł(?:y|ego|ą|ej)',

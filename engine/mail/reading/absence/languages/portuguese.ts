@@ -19,7 +19,7 @@ export const PORTUGUESE: Language = {
     'não (?:estarei|voltarei|regressarei|poderei)[^.]{0,40}(?:até|antes)|só (?:estarei|volto|voltarei|regresso)|apenas',
   next: 'próxim[oa]',
   coming: 'est[ea]|nest[ea]|que vem|próxim[oa]',
-  nextWeek: '(?:na |a )?(?:próxima semana|semana que vem)',
+  nextWeek: '(?<=semana e )(?:a |na )(?:próxima|seguinte)|(?:na |a )?(?:próxima semana|semana que vem)',
   thisWeek: '(?:toda )?(?:esta|a|nesta) semana',
   endOfWeek: '(?:o |ao )?(?:fim|final) d(?:a|esta) semana',
   endOfMonth: '(?:o |ao )?(?:fim|final) d(?:o|este) mês',

@@ -18,7 +18,7 @@ export const SWEDISH: Language = {
   notBack: 'inte (?:tillbaka|åter|på plats|anträffbar) (?:förrän|innan)|först|förrän',
   next: 'nästa',
   coming: 'på|nu på|denna|kommande',
-  nextWeek: '(?:i början av )?nästa vecka',
+  nextWeek: '(?<=veckan? och )nästa(?: vecka)?|(?:i början av )?nästa vecka',
   thisWeek: '(?:hela )?(?:den här|denna) veckan?|hela veckan',
   endOfWeek: 'slutet av (?:veckan|denna vecka)|veckans slut',
   endOfMonth: 'slutet av månaden|månadens slut|månadsskiftet',
