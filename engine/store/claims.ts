@@ -129,22 +129,30 @@ export async function holdLease(db: Db, lease: Lease, ids: readonly string[]): P
   return new Set(ours);
 }
 
+/**
+ * What is under a lease, also where it was taken away; binds both names of the owner. Locked by id, as people lock whom they
+ * pause: who holds some of these and waits for others of them would wait for ever, and PostgreSQL end one of the two.
+ */
+const inHand = ({ profile }: Db): string =>
+  `with in_hand as (select id from enrollments where lease_owner in (?, ?) order by id ${profile.forUpdate})`;
+
 /** Gives back what was claimed and not acted on, and what others took away meanwhile. */
 export async function releaseLease(db: Db, owner: string): Promise<void> {
   await selectRaw(
     db,
-    'update enrollments set lease_owner = null, lease_until = null where lease_owner in (?, ?) returning id',
+    `${inHand(db)} update enrollments set lease_owner = null, lease_until = null
+     where id in (select id from in_hand) returning id`,
     [owner, owner + LOST],
   );
 }
 
 /** Puts off everything that is in hand, so that a slow server costs no lease. */
 export async function extendLease(db: Db, { owner, until }: Lease): Promise<void> {
-  await selectRaw(db, 'update enrollments set lease_until = ? where lease_owner in (?, ?) returning id', [
-    until,
-    owner,
-    owner + LOST,
-  ]);
+  await selectRaw(
+    db,
+    `${inHand(db)} update enrollments set lease_until = ? where id in (select id from in_hand) returning id`,
+    [owner, owner + LOST, until],
+  );
 }
 
 /** Leases that ran out on rows which nobody will ever claim again: nothing else would clear them away. */

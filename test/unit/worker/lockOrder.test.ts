@@ -1,6 +1,8 @@
 import { selectRaw } from '../../../engine/store/bulk';
+import { releaseLease } from '../../../engine/store/claims';
 import type { Store } from '../../../engine/store/database';
-import { lockSequence, updateSequence } from '../../../engine/store/sequences';
+import { lockEnrollments } from '../../../engine/store/enrollments';
+import { getSequence, lockSequence, updateSequence } from '../../../engine/store/sequences';
 import { onEachPlace, type Runner } from '../../support/runners';
 import { enroll, mail, publish, states } from '../../support/scenario';
 
@@ -79,7 +81,7 @@ onEachPlace('Locks', (open, kind) => {
     const hasBegun = new Promise<void>((resolve) => (began = resolve));
     // What switching off does beside its pause, which cannot see who is given a time in this very moment.
     const switching = other.store.transaction(async (db) => {
-      const sequence = await lockSequence(db, 'Welcome', db.profile.forUpdate);
+      const sequence = await lockSequence(db, (await getSequence(db, 'Welcome')).id, db.profile.forUpdate);
       await updateSequence(db, { ...sequence, status: 'disabled' });
       began();
       await told;
@@ -100,8 +102,28 @@ onEachPlace('Locks', (open, kind) => {
     await publish(runner, [mail('one')]);
     await enroll(runner, [ADA]);
     await other.store.transaction(async (db) => {
-      await lockSequence(db, 'Welcome');
+      await lockSequence(db, (await getSequence(db, 'Welcome')).id);
       expect(await runner.tick()).toMatchObject({ sent: 1 });
     });
+  });
+
+  test('what a worker gives back it locks as people do who pause it: neither has the other ended', async () => {
+    const runner = await open();
+    const other = await open();
+    await publish(runner, [mail('one')]);
+    const [first = '', second = ''] = (await enroll(runner, [ADA, BEN])).sort();
+    const rows = (): ReturnType<Store['knex']> => runner.store.knex('enrollments');
+    await rows().update({ lease_owner: 'me', lease_until: 1 });
+    // Written last, it is met last by whoever reads the table.
+    await rows().where({ id: first }).update({ updated_at: 1 });
+    let releasing = Promise.resolve();
+    await other.store.transaction(async (db) => {
+      await lockEnrollments(db, [first]);
+      releasing = releaseLease(runner.store, 'me');
+      expect(await waits(other.store, releasing)).toBe(true);
+      await selectRaw(db, 'select id from enrollments where id = ? for update nowait', [second]);
+    });
+    await releasing;
+    expect(await rows().pluck('lease_owner')).toEqual([null, null]);
   });
 });
