@@ -3,7 +3,7 @@ import { withThroughline, type Throughline } from '../shared/index';
 import { claimEmails, claimHandoffs } from './claim';
 import { addHappened, outputsFor, type Outputs } from './outputs';
 import { pass } from './pass';
-import { ensureSender, readSender } from './workflowSender';
+import { anyWorkflowSender, ensureSender, readSender } from './workflowSender';
 
 /** Which stages the workflow takes, and on what terms. */
 interface HandOut {
@@ -26,6 +26,10 @@ export async function handOut(context: IExecuteFunctions): Promise<INodeExecutio
       };
       const sender = wanted.stages.includes('email') ? readSender(context) : null;
       const known = sender && (await ensureSender(throughline, sender));
+      if (!sender && wanted.stages.includes('email')) {
+        const message = await anyWorkflowSender(throughline);
+        if (message !== null) context.addExecutionHints({ type: 'warning', location: 'outputPane', message });
+      }
       // Without it no handoff would ever come due, where nothing else runs what is due.
       if (context.getNodeParameter('options.runFirst', 0, true))
         await pass(context, throughline, outputs, items);

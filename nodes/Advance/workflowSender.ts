@@ -84,6 +84,26 @@ export async function ensureSender(
   });
 }
 
+/**
+ * Where no address is named, the emails of every workflow's sender are meant: there has to be one. Without any sender,
+ * running what is due would put first emails into the outbox, where they count as sent.
+ * @returns what to tell where others send and nothing will ever be handed out
+ * @throws ThroughlineError `no_from_email`
+ */
+export async function anyWorkflowSender({ run }: Throughline): Promise<string | null> {
+  const { senders } = await run<{ senders: KnownSender[] }>('sender.list', {});
+  if (senders.some(({ kind }) => kind === 'workflow')) return null;
+  const hint =
+    "Fill in From Email: the address that your mail node sends from. Or take 'Emails' out of Stages, if only handoffs are to be handed out.";
+  if (senders.some(({ kind }) => kind !== 'outbox'))
+    return `No emails are handed out: the senders there are send theirs by themselves. ${hint}`;
+  throw new ThroughlineError({
+    code: 'no_from_email',
+    message: 'There is no From Email, and no sender yet whose emails a workflow sends.',
+    hint,
+  });
+}
+
 function agrees(known: KnownSender, wanted: WorkflowSender): boolean {
   const has = { ...known, dailyQuota: known.dailyQuota ?? 0 };
   const named = ['fromName', 'replyTo', 'dailyQuota', 'minimumGap'] as const;

@@ -13,6 +13,7 @@ const FOLDER = path.join(__dirname, '../../examples/n8n');
 
 /** Which credential the nodes of other makers ask for in the examples. */
 const ASKED_FOR: Readonly<Record<string, string>> = {
+  'n8n-nodes-base.gmail': 'gmailOAuth2',
   'n8n-nodes-base.hubspot': 'hubspotAppToken',
   'n8n-nodes-base.pipedriveTrigger': 'pipedriveApi',
   'n8n-nodes-base.slack': 'slackApi',
@@ -195,6 +196,48 @@ export function examples(lab: () => N8nLab): void {
     const [written] = lab().world.to('graph.facebook.com', 'POST /');
     expect(written?.body).toMatchObject({ text: { body: 'Hello again, Lin' } });
     expect(await states()).toContainEqual(['lin@crm.test', 'Finished (No reply)', null]);
+  });
+
+  test('send-with-gmail writes the first email, and the follow-up in its thread to the lead alone', async () => {
+    const wrong = await lab().client.execute(await example('send-with-gmail'), 'Every Minute');
+    expect(wrong.error?.message).toBe(
+      'There is no From Email, and no sender yet whose emails a workflow sends.',
+    );
+    await lab().run('sender.save', {
+      name: 'Sales',
+      address: 'sales@gmail.test',
+      sendBy: 'workflow',
+      minimumGap: 0,
+    });
+    const stages = [
+      { id: 'first', kind: 'email', subject: 'Hello {{ firstName }}', text: 'A first word.' },
+      { id: 'again', kind: 'email', text: 'Did you see my mail?' },
+    ];
+    const definition = { name: 'By Gmail', settings: { window: [], senders: ['Sales'] }, stages };
+    await lab().run('sequence.save', { definition, publish: true });
+    await lab().run('enroll', {
+      sequence: definition.name,
+      leads: [{ email: 'gina@crm.test', firstName: 'Gina' }],
+    });
+    const first = await run('send-with-gmail', 'Every Minute');
+    expect(outOf(first, 'Report Back')).toMatchObject([{ email: 'gina@crm.test', reported: 'done' }]);
+    const second = await run('send-with-gmail', 'Every Minute');
+    expect(outOf(second, 'Report Back')).toMatchObject([{ state: 'Finished (No reply)' }]);
+    const written = lab()
+      .world.to('www.googleapis.com', 'POST /gmail/v1/users/me/messages/send')
+      .map(({ body }) => body as { raw: string; threadId?: string })
+      .map(({ raw, threadId }) => ({ mail: Buffer.from(raw, 'base64url').toString(), threadId }));
+    expect(written).toHaveLength(2);
+    expect(written[0]?.mail).toMatch(/^To: gina@crm\.test$/m);
+    expect(written[0]?.mail).toMatch(/^Subject: Hello Gina$/m);
+    expect(written[0]?.mail).not.toContain('automatically with');
+    expect(written[1]?.threadId).toBe('18c2f0a0');
+    expect(written[1]?.mail).toMatch(/^To: gina@crm\.test$/m);
+    expect(written[1]?.mail).toMatch(/^In-Reply-To: <CA\+1@mail\.gmail\.com>$/m);
+    // Nobody else's emails are to wait for this workflow.
+    const anybody = { ...definition, settings: { window: [] } };
+    await lab().run('sequence.save', { definition: anybody, publish: true, live: true });
+    await lab().run('sender.remove', { sender: 'Sales' });
   });
 
   test('reply-to-slack-and-crm tells Slack of an answer and makes a task in HubSpot, after the lead was stopped', async () => {

@@ -69,6 +69,24 @@ interface ChatRequest {
 export const toolsIn = ({ body }: Call): { name: string; parameters: object }[] =>
   ((body as ChatRequest).tools ?? []).map((tool) => tool.function);
 
+const GMAIL = '/gmail/v1/users/me';
+
+/** As much as sending and replying ask for; of a message it knows its own address and whom the tests write to. */
+const gmail: Service = ({ method, path }) => {
+  if (path.startsWith(`${GMAIL}/profile`)) return { emailAddress: 'sales@gmail.test' };
+  if (method === 'POST' && path.startsWith(`${GMAIL}/messages/send`))
+    return { id: '18c2f0a1', threadId: '18c2f0a0', labelIds: ['SENT'] };
+  if (!path.startsWith(`${GMAIL}/messages/18c2f0a1`)) return null;
+  const headers = {
+    From: 'sales@gmail.test',
+    To: 'gina@crm.test',
+    Subject: 'Hello Gina',
+    'Message-ID': '<CA+1@mail.gmail.com>',
+  };
+  const named = Object.entries(headers).map(([name, value]) => ({ name, value }));
+  return { id: '18c2f0a1', threadId: '18c2f0a0', payload: { headers: named } };
+};
+
 /** What answers in the world of the tests, by host: as much of each service as the examples ask for. */
 export const SERVICES: Readonly<Record<string, Service>> = {
   'api.hubapi.com': hubspot,
@@ -77,6 +95,7 @@ export const SERVICES: Readonly<Record<string, Service>> = {
   'graph.facebook.com': whatsApp,
   'linkedin-tool.example.com': linkedInTool,
   'api.openai.com': openAi,
+  'www.googleapis.com': gmail,
 };
 
 /** Credentials of other makers that the examples ask for, by type; the secrets open nothing. */
@@ -85,5 +104,10 @@ export const CREDENTIALS: Readonly<Record<string, object>> = {
   pipedriveApi: { apiToken: 'token-1' },
   whatsAppApi: { accessToken: 'EAA-1', businessAccountId: '1' },
   slackApi: { accessToken: 'xoxb-1' },
+  gmailOAuth2: {
+    clientId: 'client-1',
+    clientSecret: 'secret-1',
+    oauthTokenData: { access_token: 'ya29-1', token_type: 'Bearer', refresh_token: '1//1' },
+  },
   openAiApi: { apiKey: 'sk-1', url: 'https://api.openai.com/v1' },
 };

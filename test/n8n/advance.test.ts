@@ -237,6 +237,24 @@ describe.each(['a database file', 'a runner'] as const)('Advance, the sequences 
     expect(long.outputs[IT]?.[2]).toHaveLength(1);
   });
 
+  test('handing out emails without any sender is told before a first email goes into the outbox; handoffs need none', async () => {
+    const link = { id: 'link', kind: 'handoff', channel: 'linkedin' };
+    await enrolled([link, ...STAGES], people('ada'));
+    const none = await run({ operation: 'handOut' });
+    expect(none.error).toMatchObject({
+      message: 'There is no From Email, and no sender yet whose emails a workflow sends.',
+      description: expect.stringMatching(/^Fill in From Email: .* take 'Emails' out of Stages/),
+    });
+    expect(await messageStates()).toEqual([]);
+    const handoffs = await run({ operation: 'handOut', stages: ['handoff'] });
+    expect(jsonOf(handoffs.outputs[IT]?.[1])).toMatchObject([{ kind: 'handoff', channel: 'linkedin' }]);
+    await there.run('sender.save', { name: 'Own', address: 'own@us.test', smtp: { host: '127.0.0.1', port: 9, secure: false }, verify: false }); // prettier-ignore
+    const others = await run({ operation: 'handOut' });
+    expect(others.hints.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^No emails are handed out: /),
+    );
+  });
+
   test('chosen leads: their next email leaves now', async () => {
     await enrolled(STAGES, people('ada', 'bob'));
     await run(FROM);
