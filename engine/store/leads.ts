@@ -69,14 +69,35 @@ export function findLeadZones(db: Db, ids: readonly string[]): Promise<LeadZone[
 
 const leadZones = table<LeadZone>('leads', { id: 'text', timeZone: 'text', deletedAt: 'int' });
 
-/** By id (a deleted one too) or by address (as `addressKey` reads it); null when there is none. */
+/** By id (a deleted one too) or by address (as `addressKey` reads it, or one that was merged); null when there is none. */
 export async function findLead(db: Db, reference: string): Promise<LeadRow | null> {
   const rows = await selectRaw<Record<string, unknown>>(
     db,
     'select * from leads where id = ? or (email_key = ? and deleted_at is null) limit 1',
     [reference, addressKey(reference)],
   );
-  return rows[0] ? leads.read(rows[0]) : null;
+  if (rows[0]) return leads.read(rows[0]);
+  const key = addressKey(reference);
+  const present = (await mergedKeys(db, [key])).get(key);
+  const [lead] = present === undefined ? [] : await findLeadsByKeys(db, [present]);
+  return lead ?? null;
+}
+
+/**
+ * Addresses of leads that were merged, and that are nobody else's since: each with the one of the lead that it means now.
+ * Whoever brings such an address again (an import, a CRM, a person) means that lead, and makes no second one of it.
+ */
+export async function mergedKeys(db: Db, keys: readonly string[]): Promise<Map<string, string>> {
+  const rows = await selectRaw<{ gone: string; present: string }>(
+    db,
+    `select gone.email_key as gone, l.email_key as present from leads gone join leads l on l.id = gone.merged_into
+     where gone.merged_into is not null and gone.email_key in (select value from ${db.profile.jsonTexts})
+     and l.deleted_at is null and not exists (
+       select 1 from leads other where other.email_key = gone.email_key and other.deleted_at is null)
+     order by gone.deleted_at`,
+    [JSON.stringify(keys)],
+  );
+  return new Map(rows.map(({ gone, present }) => [gone, present]));
 }
 
 /**

@@ -5,7 +5,7 @@ import { BATCH, chunks, insertRows, updateRows } from './bulk';
 import type { Db } from './database';
 import { insertEvents } from './events';
 import { registerLeadFields } from './leadFields';
-import { findLeadsByKeys, leads, type LeadRow } from './leads';
+import { findLeadsByKeys, leads, mergedKeys, type LeadRow } from './leads';
 
 /** What somebody says about one lead. In both parts a value overwrites, null clears, and what is missing stays. */
 export interface LeadChange {
@@ -41,15 +41,17 @@ export interface UpsertedLead {
 
 /**
  * Creates and updates leads, with their history, five hundred at a time; call it in a transaction. The same address
- * twice is one lead, changed in the order given.
+ * twice is one lead, changed in the order given; so is one that was merged into another (`mergedKeys`).
  * @returns one answer for each change, in their order.
  */
 export async function upsertLeads(db: Db, upsert: LeadUpsert): Promise<UpsertedLead[]> {
   const groups = new Map<string, number[]>();
+  const merged = await mergedKeys(db, [...new Set(upsert.leads.map(({ address }) => address.key))]);
   upsert.leads.forEach(({ address }, index) => {
-    const group = groups.get(address.key);
+    const key = merged.get(address.key) ?? address.key;
+    const group = groups.get(key);
     if (group) group.push(index);
-    else groups.set(address.key, [index]);
+    else groups.set(key, [index]);
   });
   await registerLeadFields(db, customNames(upsert.leads), upsert.now);
 

@@ -3,7 +3,7 @@ import { readAddress } from '../../model/address';
 import { ThroughlineError } from '../../model/errors';
 import { lockEnrollmentsOfLeads } from '../../store/enrollments';
 import { insertEvents } from '../../store/events';
-import { findLead, lockLeads, setAddress } from '../../store/leads';
+import { findLeadsByKeys, lockLeads, setAddress } from '../../store/leads';
 import { loseLeases } from '../../store/wholeSequence';
 import { operation } from '../operation';
 import { carryRefusals } from './carryRefusals';
@@ -35,7 +35,7 @@ export const leadChangeAddress = operation({
     const { timeZone } = await instance.organisation(store);
     return store.transaction(async (db) => {
       const before = await getLead(db, input.lead);
-      const other = await findLead(db, address.key);
+      const [other] = await findLeadsByKeys(db, [address.key]);
       if (other && other.id !== before.id) throw taken(address.address);
       const now = clock.now();
       const lead = { ...before, email: address.address, emailKey: address.key, updatedAt: now };

@@ -7,7 +7,7 @@ import { LIVE, type Happening, type Reason } from '../../model/status';
 import { applyChanges, placed, type Change } from '../../store/changes';
 import type { Db } from '../../store/database';
 import { findEnrollmentsOfLeads, lockEnrollments } from '../../store/enrollments';
-import { findLeadsByIds, findLeadsByKeys, type LeadRow } from '../../store/leads';
+import { findLeadsByIds, findLeadsByKeys, mergedKeys, type LeadRow } from '../../store/leads';
 import { findMessagesOf } from '../../store/messages';
 import { findSequencesByIds } from '../../store/sequences';
 import type { ActingContext } from '../../worker/context';
@@ -45,13 +45,15 @@ export async function namedLeads(
 ): Promise<{ found: LeadRow[]; missing: LeadOutcome[] }> {
   const byId = await findLeadsByIds(db, references);
   const keys = references.map((reference) => addressKey(reference));
-  const byKey = await findLeadsByKeys(db, keys);
+  const merged = await mergedKeys(db, keys);
+  const present = (key: string): string => merged.get(key) ?? key;
+  const byKey = await findLeadsByKeys(db, keys.map(present));
   const there = [...byId, ...byKey].filter(
     ({ deletedAt, erasedAt }) => deletedAt === null || (deletedToo && erasedAt === null),
   );
   const known = new Set(there.flatMap(({ id, emailKey }) => [id, emailKey]));
   const missing = references
-    .filter((reference) => !known.has(reference) && !known.has(addressKey(reference)))
+    .filter((reference) => !known.has(reference) && !known.has(present(addressKey(reference))))
     .map((reference) => refusedLead(reference, 'lead_not_found', `There is no lead '${reference}'.`));
   return { found: [...new Map(there.map((lead) => [lead.id, lead])).values()], missing };
 }

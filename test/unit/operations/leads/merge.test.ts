@@ -27,6 +27,29 @@ onEachDatabase('Merging leads', (open, database) => {
     });
   });
 
+  test('the address of a duplicate means the lead that stayed, whoever brings it again: nobody is written to twice', async () => {
+    const test = await open();
+    await publish(test, [mail('one'), mail('two', { after: '9 days' })], { enrolment: 'once' });
+    await enroll(test, [ADA]);
+    await test.run('lead.upsert', { email: OLD, company: 'Engines' });
+    await test.run('lead.merge', { into: ADA, leads: [OLD] });
+    const { id } = await test.run<{ id: string }>('lead.get', { lead: OLD });
+    for (const lead of [OLD, OLD.toUpperCase(), { email: OLD, title: 'Countess' }])
+      expect(await test.run('enroll', { sequence: 'Welcome', leads: [lead] })).toMatchObject({
+        enrolled: 0,
+        results: [{ email: ADA, code: 'already_in', lead: id }],
+      });
+    // Both in one request: one lead, changed in their order.
+    await test.run('lead.upsert', { leads: [{ email: ADA, phone: '1' }, { email: OLD, phone: '2' }] });
+    const { leads } = await test.run<{ leads: object[] }>('lead.list');
+    expect(leads).toMatchObject([{ email: ADA, company: 'Engines', title: 'Countess', phone: '2' }]);
+    expect(await test.run('lead.unsubscribe', { leads: [OLD] })).toMatchObject({ done: 1, results: [{ email: ADA, code: null }] });
+    expect(await test.run('enroll', { sequence: 'Welcome', leads: [OLD] })).toMatchObject({ results: [{ code: 'opted_out' }] });
+    // Once that lead is gone the address is anybody's.
+    await test.run('lead.delete', { leads: [ADA] });
+    expect(await test.run('lead.upsert', { email: OLD })).toMatchObject({ created: 1 });
+  }); // prettier-ignore
+
   describe('of two who are one person in one sequence', () => {
     async function both(): Promise<TestEngine> {
       const test = await open({ publicUrl: 'https://follow.example' });
