@@ -35,10 +35,10 @@ async function takeIn(
   context: Context,
   owner: MailboxOwner,
   cursor: MailboxCursor,
-  { uidValidity, uid, raw }: FoundMail,
+  { uidValidity, uid, arrivedAt, raw }: FoundMail,
 ): Promise<Received | null> {
   const { folder } = cursor;
-  const reading = await readMail(raw, context.clock.now());
+  const reading = await readMail(raw, arrival(arrivedAt, context.clock.now()));
   const origin = { senderId: owner.id, folder, uidValidity, uid };
   const passOver = async (problem: string): Promise<null> => {
     context.log.error('A mail could not be taken in and was passed over', { sender: owner.name, folder, uid, problem }); // prettier-ignore
@@ -66,6 +66,13 @@ async function takeIn(
 }
 
 const TRIES = 2;
+
+/** What a server says of it, unless its clock is wrong; a mail that nobody could read for longer than that is none of today's. */
+function arrival(said: number | null, now: number): number {
+  return said === null || said > now || said < now - LONGEST_WAIT ? now : said;
+}
+
+const LONGEST_WAIT = 180 * 86_400_000;
 
 /**
  * Whether trying again would end the same: the code stumbled over what is in the mail, or PostgreSQL refused its data

@@ -25,6 +25,8 @@ export interface SweptPosition extends MailboxPosition {
 export interface FoundMail {
   readonly uidValidity: string;
   readonly uid: number;
+  /** When its server took it in, UTC ms; null: not told. It may have waited for weeks until somebody could read it. */
+  readonly arrivedAt: number | null;
   /** Empty: its server does not hand it out. */
   readonly raw: Buffer;
 }
@@ -102,8 +104,8 @@ export async function sweepFolder<Taken>(sweep: Sweep<Taken>): Promise<Taken[]> 
       continue;
     }
     const { uidValidity } = batch;
-    for (const { uid, raw } of batch.messages) {
-      const taken = await keeper.take(folder, { uidValidity, uid, raw });
+    for (const { uid, raw, internalDate: arrivedAt } of batch.messages) {
+      const taken = await keeper.take(folder, { uidValidity, uid, arrivedAt, raw });
       if (taken !== null) received.push(taken);
     }
     position = { uidValidity, lastUid: batch.highestUid };
@@ -138,7 +140,8 @@ async function passOver<Taken>(
   if (uid === undefined || next === undefined) return null;
   const behind = { ...position, lastUid: uid };
   if ((await hangsUp(behind)) || !(await hangsUp(position))) return null;
-  await keeper.take(folder, { uidValidity: position.uidValidity, uid, raw: Buffer.alloc(0) });
+  const { uidValidity } = position;
+  await keeper.take(folder, { uidValidity, uid, arrivedAt: null, raw: Buffer.alloc(0) });
   await keeper.move(folder, behind);
   return behind;
 }

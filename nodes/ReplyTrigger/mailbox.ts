@@ -126,8 +126,9 @@ function keeperOver({ run }: Throughline, mailbox: string, log: Log): MailKeeper
       }>('mailbox.position', { mailbox, folder });
       return position && { ...position, sweptAt: Date.parse(position.sweptAt) };
     },
-    async take(folder, { uidValidity, uid, raw }) {
-      const place = { mailbox, folder, uidValidity, uid };
+    async take(folder, { uidValidity, uid, arrivedAt, raw }) {
+      const arrived = arrivedAt === null ? {} : { arrivedAt: new Date(arrivedAt).toISOString() };
+      const place = { mailbox, folder, uidValidity, uid, ...arrived };
       // Nothing to read, and nothing that a request could carry.
       if (raw.length === 0) {
         log.error(`The mailbox ${mailbox} does not hand out a mail, which is passed over.`, { folder, uid });

@@ -16,6 +16,10 @@ export const mailboxTake = operation({
     folder,
     uidValidity,
     uid: z.number().int().min(1).describe('UID of the mail in its folder'),
+    arrivedAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('When its server took it in (INTERNALDATE): what it says of days is reckoned from then'),
     raw: z.string().optional().describe('The message as text (RFC 5322), where no stream is sent'),
   }),
   result: z.object({
@@ -35,8 +39,9 @@ export const mailboxTake = operation({
   async run(context, input) {
     const raw = await mailBody(context.body, input.raw);
     const { uidValidity: validity, uid } = input;
+    const arrivedAt = input.arrivedAt === undefined ? null : Date.parse(input.arrivedAt);
     const keeper = mailboxKeeper(context, named(input.mailbox));
-    const received = await keeper.take(input.folder, { uidValidity: validity, uid, raw });
+    const received = await keeper.take(input.folder, { uidValidity: validity, uid, arrivedAt, raw });
     if (!received) return { taken: null };
     const { id, kind, duplicate, enrollmentId, leadId, state } = received;
     return { taken: { id, kind, duplicate, enrollment: enrollmentId, lead: leadId, state } };

@@ -21,6 +21,8 @@ interface Crow {
 const hoodiecrow = require('hoodiecrow-imap') as (options: object) => Crow;
 
 export interface Hoodiecrow extends MailServer {
+  /** @param arrived as INTERNALDATE is written: `17-Feb-2026 12:00:00 +0000` */
+  deliver(raw: Buffer, folder?: string, arrived?: string): Promise<void>;
   /** The folder is put back to an older copy, in which nothing was: it keeps its UIDVALIDITY. */
   restore(folder: string): void;
 }
@@ -63,8 +65,8 @@ export async function openHoodiecrow({ idle }: { readonly idle: boolean }): Prom
   return {
     settings: (over = {}) =>
       imapInput.parse({ host: '127.0.0.1', port, user: 'ada', password: 'secret', ...over }),
-    async deliver(raw, folder = 'INBOX') {
-      crow.appendMessage(folder, [], undefined, raw.toString('latin1'));
+    async deliver(raw, folder = 'INBOX', arrived?: string) {
+      crow.appendMessage(folder, [], arrived, raw.toString('latin1'));
     },
     async remake(folder) {
       const box = crow.getMailbox(folder);

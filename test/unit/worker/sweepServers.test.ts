@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { onEachDatabase, type TestEngine } from '../../support/databases';
 import { answering, letters, write, type Letter } from '../../support/inbox';
-import { enroll, mail, publish } from '../../support/scenario';
+import { enroll, mail, publish, states } from '../../support/scenario';
 import { openHoodiecrow, type Hoodiecrow } from '../mail/hoodiecrow';
 import { smtpLab, type SmtpLab } from '../mail/smtpLab';
 
@@ -75,6 +75,19 @@ onEachDatabase('A sweep of a mailbox whose server does what it should not', (ope
     expect(await door.engine.sweep()).toMatchObject({ read: 0, problems: [{ sender: 'ada' }] });
     expect(await door.engine.status()).toMatchObject({ mailboxes: [{ unreadable: 1 }] });
     await relay.close();
+  });
+
+  test('of an absence that nobody could read for weeks reckons the days from when it came', async () => {
+    const door = await open();
+    const [a] = await sent(door);
+    door.clock.advance({ days: 16 });
+    const away = { 'Auto-Submitted': 'auto-replied', Subject: 'Automatic reply: hello' };
+    const written = { Date: 'Mon, 02 Mar 2026 11:00:00 +0100' };
+    const text = 'I am out of the office and will be back on Friday.';
+    await server.deliver(write({ ...answering(a!), ...away, ...written }, text), 'INBOX', '02-Mar-2026 10:00:05 +0000'); // prettier-ignore
+    expect(await door.engine.sweep()).toMatchObject({ read: 1, problems: [] });
+    // That was the sixth of March, and is over.
+    expect((await states(door))[a!.to]).toBe('Active');
   });
 
   test('of a mailbox that has moved to another server reads what came since it was read last', async () => {

@@ -116,6 +116,16 @@ onEachDatabase('A mailbox that another program reads', (open) => {
     expect(events.filter(({ kind }) => kind === 'replied')).toHaveLength(1);
   });
 
+  test('says when a mail came, from which its days are reckoned, however long nobody could read it', async () => {
+    const door = await open();
+    const [a] = await sent(door);
+    door.clock.advance({ days: 16 });
+    const away = { 'Auto-Submitted': 'auto-replied', Subject: 'Automatic reply: hello', Date: 'Mon, 02 Mar 2026 11:00:00 +0100' }; // prettier-ignore
+    const raw = write({ ...answering(a!), ...away }, 'I am out of the office and will be back on Friday.');
+    await take(door, raw, 1, { ...INBOX, arrivedAt: '2026-03-02T11:00:05+01:00' });
+    expect((await states(door))[a!.to]).toBe('Active');
+  });
+
   test('a wish for no more mail from a lead whom nothing of ours was found for stands in its history', async () => {
     const door = await open();
     await door.run('lead.upsert', { email: 'eve@example.com' });
