@@ -50,6 +50,20 @@ describe('Who takes the leads of a deleted stage', () => {
     expect(heirOf(round, round.stages[0]!, plan(mail('c')))).toBeNull();
   });
 
+  test('and so says what publishing does with the leads of each place', () => {
+    const places = ['offer', 'nudge', 'aside'].map((stageId) => ({
+      revisionId: 'R',
+      stageId,
+      enrollments: 1,
+    }));
+    const next = without('offer', 'nudge');
+    expect(handovers(places, () => ({ definition: OLD }), next)).toEqual([
+      { ...places[0], to: null, closesWork: true },
+      { ...places[1], to: 'last', closesWork: true },
+      { ...places[2], to: 'aside', closesWork: false },
+    ]);
+  });
+
   test('whose stage is still there stays, wherever it stands now', () => {
     const places = [{ revisionId: 'R', stageId: 'offer', enrollments: 2 }];
     expect(handovers(places, () => ({ definition: OLD }), plan(mail('new'), mail('offer')))).toEqual([

@@ -77,6 +77,23 @@ onEachPlace('Publishing what is published already', (open) => {
     expect((await rows(runner))[ADA]).toMatchObject({ state: 'Active', stage, dueAt });
   }); // prettier-ignore
 
+  test('whose stage is deleted goes on along its own way, also by a retry, and never at what answers another question', async () => {
+    const runner = await open();
+    const ask = { id: 'ask', kind: 'branch', if: { field: 'company', is: 'set' }, yes: 'offer', no: 'nudge' };
+    const nudge = mail('nudge', { after: '2 days' });
+    const OFFER = mail('offer', { after: '1 day', then: 'end' });
+    await publish(runner, [ask, OFFER, nudge]);
+    await enroll(runner, [{ email: ADA, company: 'Engines' }, { email: HELD, company: 'Mills' }, 'bea@example.com']);
+    await runner.tick();
+    await runner.run('remove', { sequence: 'Welcome', emails: [HELD] });
+    await runner.run('sequence.disable', { sequence: 'Welcome' });
+    await runner.run('sequence.save', { definition: { name: 'Welcome', settings: { window: [], unsubscribe: 'none' }, stages: [{ ...ask, yes: 'end' }, nudge] } });
+    expect(await runner.run('sequence.publish', { sequence: 'Welcome', dryRun: true })).toMatchObject({ message: expect.stringContaining("1 at the deleted stage 'offer' would be finished.") });
+    expect(await runner.run('sequence.publish', { sequence: 'Welcome' })).toMatchObject({ moved: [{ stage: 'offer', to: null, enrollments: 1 }] });
+    expect(await states(runner)).toEqual({ [ADA]: 'Finished (No reply)', [HELD]: 'Removed (By hand)', 'bea@example.com': 'Active' });
+    expect(await runner.run('retry', { sequence: 'Welcome', emails: [HELD] })).toMatchObject({ results: [{ code: 'no_stage_left' }] });
+  }); // prettier-ignore
+
   test('a handoff that stays keeps its deadline', async () => {
     const runner = await open();
     await publish(runner, [{ ...HAND, timeout: '9 days' }, mail('b')]);
