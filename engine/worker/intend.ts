@@ -1,6 +1,7 @@
 import { applyChanges } from '../store/changes';
 import { holdLease, type Lease } from '../store/claims';
-import { insertIntents } from '../store/messages';
+import type { Db } from '../store/database';
+import { findMessagesById, insertIntents } from '../store/messages';
 import type { Moment } from './case';
 import { contactedChange, lockProtected, recentContacts } from './contacted';
 import type { Context } from './context';
@@ -20,19 +21,23 @@ export interface Intended {
 
 const NOBODY: Intended = { going: [], throttled: 0 };
 
-/** One that the database refuses is put aside; the others of its group go on. */
+/**
+ * One that the database refuses is put aside; the others of its group go on.
+ * @param again it failed before: where only the answer to the commit was lost, the intents stand.
+ */
 export async function intend(
   context: Context,
   lease: Lease,
   group: readonly Prepared[],
   moment: Moment,
+  again = false,
 ): Promise<Intended> {
   try {
-    return await intendTogether(context, lease, group, moment);
+    return await intendTogether(context, lease, group, moment, again);
   } catch (error) {
     const [one] = group;
     if (!one) return NOBODY;
-    if (group.length === 1) {
+    if (again) {
       const change = putAside(context, one.kase, error, moment);
       await context.store.transaction((db) => applyChanges(db, [change], moment.now, lease.owner));
       return NOBODY;
@@ -40,7 +45,7 @@ export async function intend(
     const going: Prepared[] = [];
     let throttled = 0;
     for (const each of group) {
-      const intended = await intend(context, lease, [each], moment);
+      const intended = await intend(context, lease, [each], moment, true);
       going.push(...intended.going);
       throttled += intended.throttled;
     }
@@ -54,6 +59,7 @@ async function intendTogether(
   lease: Lease,
   group: readonly Prepared[],
   moment: Moment,
+  again: boolean,
 ): Promise<Intended> {
   let told: Happened[] = [];
   const intended = await context.store.transaction(async (db) => {
@@ -86,19 +92,30 @@ async function intendTogether(
       return recent ? [contactedChange(kase, recent, moment)] : [];
     });
     const allowed = mailable.filter(({ kase }) => !contacts.has(kase.enrollment.id));
-    const { going, throttled } = await withinSequenceQuotas(db, allowed, moment, lease.owner);
-    const inserted = new Set(
-      await insertIntents(
-        db,
-        going.map(({ message }) => message),
-      ),
+    const written = again ? await ownIntents(db, allowed) : new Set<string>();
+    const isWritten = ({ message }: Prepared): boolean => written.has(message.id);
+    const fresh = allowed.filter((one) => !isWritten(one));
+    const { going, throttled } = await withinSequenceQuotas(db, fresh, moment, lease.owner);
+    const inserted = await insertIntents(
+      db,
+      going.map(({ message }) => message),
     );
-    const refused = going.filter(({ message }) => !inserted.has(message.id));
+    for (const id of inserted) written.add(id);
+    const refused = going.filter((one) => !isWritten(one));
     const resolved = await resolveEarlier(db, refused, moment);
     const changes = [...off, ...stopped, ...tooSoon, ...resolved];
     told = ofChanges(changes, await applyChanges(db, changes, moment.now, lease.owner));
-    return { going: going.filter(({ message }) => inserted.has(message.id)), throttled };
+    return { going: allowed.filter(isWritten), throttled };
   });
   context.witness?.(told);
   return intended;
+}
+
+/** Nobody else knows these ids, and none has been sent yet: they are ours to send. */
+async function ownIntents(db: Db, group: readonly Prepared[]): Promise<Set<string>> {
+  const found = await findMessagesById(
+    db,
+    group.map(({ message }) => message.id),
+  );
+  return new Set(found.filter(({ state }) => state === 'intended').map(({ id }) => id));
 }

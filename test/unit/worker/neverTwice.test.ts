@@ -1,3 +1,4 @@
+import { tick } from '../../../engine/worker/tick';
 import { onEachPlace, type Runner } from '../../support/runners';
 import { addresses, enroll, mail, publish, rows, states, type Bulk } from '../../support/scenario';
 import { reply } from '../../support/reply';
@@ -204,5 +205,22 @@ onEachPlace('Never twice, never lost', (open) => {
     expect(answer.results[0]).toMatchObject({ outcome: 'refused', code: 'delivery_uncertain' });
     await next.tick();
     expect(sink.taken).toHaveLength(1);
+  });
+
+  test('intents whose commit succeeded and was not heard of are sent: of none it is uncertain', async () => {
+    const runner = await started({ dailyQuota: 3 });
+    let cut = 2;
+    const { store } = runner.context;
+    const transaction: typeof store.transaction = async (work) => {
+      const heard = runner.listen();
+      const result = await store.transaction(work);
+      const intends = heard().some((sql) => sql.startsWith('insert into messages'));
+      if (intends && (cut -= 1) >= 0) throw new Error('Connection terminated unexpectedly');
+      return result;
+    };
+    // The one that goes ahead, and the two others together.
+    expect(await tick({ ...runner.context, store: { ...store, transaction } })).toMatchObject({ sent: 3 });
+    expect(sink.counts()).toEqual(ONCE);
+    expect(new Set(Object.values(await states(runner)))).toEqual(new Set(['Active']));
   });
 });
