@@ -22,7 +22,8 @@ export function feedOptions(what: string): INodeProperties[] {
         {
           name: 'Now',
           value: 'now',
-          description: `What happened while it was not published is passed over, each time that it is published`,
+          description:
+            'What happened while it was not published is passed over, each time that it is published',
         },
         {
           name: 'Where It Stopped',
