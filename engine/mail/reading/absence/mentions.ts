@@ -91,6 +91,7 @@ function resolve(
       return valid(date, month) ? at(inYear(year, month, date, today)) : null;
     case 'range': {
       const from = Number(groups['first']);
+      if (month === 0) return at(null);
       if (!valid(date, month) || !valid(from, month) || from > date) return null;
       if (date - from > 1 && AND.test(groups['link'] ?? '') && !BETWEEN.test(before)) return at(null);
       const last = inYear(year, month, date, today);

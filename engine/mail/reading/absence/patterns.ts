@@ -56,6 +56,11 @@ function alphabetic(language: Language): Pattern[] {
     ['range', `${START}${other}(?<first>\\d{1,2})${ord}${between}${date}${ord}${link}${months}${year}`],
     ['range', `${START}${other}${months}\\s{1,3}(?<first>\\d{1,2})${ord}${between}${date}${ord}${END}(?!\\s{0,3}(?:${language.months.join('|')}))${year}`], // prettier-ignore
     ['range', `${START}${other}(?<first>\\d{1,2})\\.?${between}${date}[.](?<b>\\d{1,2})(?:\\.(?<year>20\\d\\d|\\d\\d)${END})?`], // prettier-ignore
+    // 'vom 2.–4. und vom 9.–11. November': of the first nobody says the month.
+    [
+      'range',
+      `${START}(?<first>\\d{1,2})(?:${ordinal})?\\s?[-–]\\s?${date}(?:${ordinal})?(?=\\s(?:und|and|et|y|e|en|i|och|og)\\s(?:\\p{L}{1,5}\\s)?\\d)`,
+    ],
     ['named', `${START}${weekday}${date}${ord}${link}${months}${year}`],
     ['named', `${START}${weekday}${months}\\s{1,3}(?:the\\s)?${date}${ord}(?![\\p{L}\\p{N}:])${year}`],
     ['numeric', `${START_OF_LAST}${weekday}${date}(?<sign>[./-])(?<b>\\d{1,2})(?:\\k<sign>(?<year>20\\d\\d|\\d\\d)(?!\\d)|\\.?(?![\\d:/]))`], // prettier-ignore
@@ -85,7 +90,7 @@ function alphabetic(language: Language): Pattern[] {
       `(?<=(?:^|[\\s('])(?:au|al|du|dal|ao)\\s)${date}(?=\\s{0,2}(?:$|[,.;!)](?!\\d)|inclus|compris|compres|(?:au|al|ao)\\s\\d))`,
     ],
     ['dayOnly', `(?<=(?:^|[\\s(])(?:le|el|il|dia|día|den|dnia)\\s)${date}(?![\\p{L}\\p{N}.:/%€$°º-])(?!\\s{0,2}(?:\\p{L}{1,3}\\.|${units.day}|${units.week}|${units.month}|h|uur|uhr|%|€))`], // prettier-ignore
-    ['dayOnly', `${START}${weekday}${date}(?:${language.id === 'en' ? ordinal : '\\.'})(?![\\p{L}\\p{N}])(?!\\s{0,2}\\p{L}{0,12}\\s?20\\d\\d)`], // prettier-ignore
+    ['dayOnly', `(?<!(?:kl\\.?|klokken|klockan)\\s)${START}${weekday}${date}(?:${language.id === 'en' ? ordinal : '\\.'})(?![\\p{L}\\p{N}])(?!\\s{0,2}\\p{L}{0,12}\\s?20\\d\\d)`], // prettier-ignore
   ];
   return patterns.map(([shape, source]) => ({ shape, expression: new RegExp(source, 'giu') }));
 }

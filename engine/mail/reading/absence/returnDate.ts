@@ -11,6 +11,7 @@ import { POLISH } from './languages/polish';
 import { PORTUGUESE } from './languages/portuguese';
 import { SPANISH } from './languages/spanish';
 import { SWEDISH } from './languages/swedish';
+import { isHabit } from './habit';
 import { mentionsIn, orderIn, readerOf, type Mention, type Order, type Reader } from './mentions';
 import type { Shape } from './patterns';
 import { cuesOf, rolesIn, type Cues, type Role } from './roles';
@@ -35,6 +36,8 @@ const SHORT = 40;
 const BEGINNING = 15;
 const YEAR_DAYS = 366;
 
+/** 'For two weeks from 2 November', written on the 3rd. */
+const RECENT_DAYS = 60;
 const RELATIVE: ReadonlySet<Shape> = new Set(['today', 'tomorrow', 'afterTomorrow', 'weekday', 'nextWeek']);
 /** 'today and on Friday'. */
 const JOINED = 15;
@@ -45,6 +48,8 @@ const VAGUE: ReadonlySet<Shape> = new Set(['endOf', 'endOfMonth', 'endOfNextWeek
 interface Spell {
   readonly from: Day;
   readonly until: Day;
+  /** Nothing was said of when it began. */
+  readonly open?: boolean;
 }
 
 interface Found {
@@ -103,7 +108,7 @@ function readSentence(
     if (roles[at] === 'none' && RELATIVE.has(mention.shape) && gap > JOINED) return;
     if (mention.shape === 'thisWeek' && OF.test(sentence.slice(0, mention.start))) return;
     if (mention.shape === 'weekday' && isHabit(sentence, mentions, at, roles[at]!)) return;
-    const started = roles[at - 1] === 'from' || (roles[at - 1] === 'none' && roles[at] === 'until') ? (mentions[at - 1]!.first ?? mentions[at - 1]!.day) : null; // prettier-ignore
+    const started = startOf(sentence, mentions, roles, at);
     const time = timeAt(sentence, mention, mentions[at - 1], mentions[at + 1], tongue.cues);
     // 'Save until 30 November' is nobody's absence; 'Until 30 November' at the beginning is.
     const role = roles[at] === 'until' && !own && mention.start > BEGINNING ? 'none' : roles[at] === 'until' && MORNING.test(sentence.slice(mention.end, mention.end + 25)) ? 'back' : roles[at]!; // prettier-ignore
@@ -111,21 +116,26 @@ function readSentence(
   });
 }
 
-/** What is so every week tells no day: 'I do not work on Fridays', 'le mercredi', 'if you write on a Friday, on Monday'. */
-function isHabit(sentence: string, mentions: readonly Mention[], at: number, role: Role): boolean {
-  const days = mentions.filter(({ shape }) => shape === 'weekday').length;
-  if (days > 2 || (days > 1 && CONDITION.test(sentence))) return true;
-  const { start } = mentions[at]!;
-  return (
-    role === 'none' && (HABIT.test(sentence) || EVERY.test(sentence.slice(Math.max(0, start - 12), start)))
-  );
+/** The day on which the spell began that this mention ends, or of which it tells how long it lasts. */
+function startOf(
+  sentence: string,
+  mentions: readonly Mention[],
+  roles: readonly Role[],
+  at: number,
+): Day | null {
+  const last = mentions[at - 1];
+  const starts = roles[at - 1] === 'from' || (roles[at - 1] === 'none' && roles[at] === 'until');
+  if (last && starts) return last.first ?? last.day;
+  if (last && AFTERWARDS.test(sentence.slice(last.end, mentions[at]!.start))) return last.day;
+  return mentions[at]!.later && roles[at + 1] === 'from' ? mentions[at + 1]!.day : null;
 }
+
+/** One spell after another: 'until 31 December, then until March'. */
+const AFTERWARDS =
+  /(?<!\p{L})(?:then|afterwards|danach|anschließend|dann|puis|ensuite|luego|después|poi|depois|daarna|potem|sedan|därefter|derefter|deretter)(?!\p{L})/u;
 
 /** 'Monday to Wednesday of this week'. */
 const OF = /(?<!\p{L})(?:of|de|da|della|van|av|af)\s$/u;
-const CONDITION = /^(?:if|wenn|falls|si|se|als|om|hvis|jeśli)\s/;
-const HABIT = /part[- ]?time|\bi work (?:on )?(?:mon|tue|wed|thu|fri)|ich arbeite (?:immer )?(?:von |am |montag)|ik werk op|teilzeit|temps partiel|tiempo parcial|tempo parziale|tempo parcial|deeltijd|deltid|(?:don't|do not) work|not working on|working days|arbeitstage|arbeite [^.]{0,20}nicht|ne travaille pas|no trabajo|non lavoro|não trabalho|werk [^.]{0,20}niet|nie pracuję|(?:arbetar|jobbar) inte|(?:arbejder|jobber|arbeider) ikke/; // prettier-ignore
-const EVERY = /(?:^|\s)(?:le|los|il|every|each|jede[nrs]?|chaque|ogni|cada|elke|varje|hver)\s$/;
 
 /** Until Monday morning is back on Monday. */
 const MORNING =
@@ -143,7 +153,7 @@ function take(
   // prettier-ignore
   const { shape, later } = mention;
   if (later) {
-    const day = later(started !== null && started > today ? started : today);
+    const day = later(started !== null && today - started < RECENT_DAYS ? started : today);
     if (role === 'back') found.backs.push({ day: workingDayFrom(day), time: null });
     if (role === 'until') found.spells.push({ from: started ?? today, until: day - 1 });
     return;
@@ -163,7 +173,7 @@ function take(
     });
   } else if (role === 'until') {
     if (shape === 'nextWeek') found.backs.push({ day: mention.first!, time: null });
-    else found.spells.push({ from: mention.first ?? started ?? today, until: day });
+    else found.spells.push({ from: mention.first ?? started ?? today, until: day, open: (mention.first ?? started) === null }); // prettier-ignore
   } else if (role === 'none' && away && shape !== 'endOfWeek' && !VAGUE.has(shape)) {
     found.spells.push({ from: mention.first ?? day, until: day });
   }
@@ -183,6 +193,8 @@ function conclude({ refused, backs, spells }: Found, today: Day, zone: string | 
   // What else the answer speaks of is not what it could not be told.
   if (refused) return null;
   const away = spells.filter(({ until, from }) => until >= today && until >= from).sort((a, b) => a.until - b.until); // prettier-ignore
+  // 'I am away until Friday; Tom, who is away until the 30th, …': whose is which?
+  if (new Set(away.filter(({ open }) => open).map(({ until }) => until)).size > 1) return null;
   const current = away.find(({ from }) => from <= today) ?? away[0];
   if (!current) return null;
   let back = workingDayAfter(current.until);
@@ -196,7 +208,8 @@ function conclude({ refused, backs, spells }: Found, today: Day, zone: string | 
 }
 
 /** '11 November, 09:00'. */
-const BEHIND = /^,?\s(?<hour>\d{1,2})[:h](?<minute>\d{2})(?![\d:]|\s?[ap]\.?m|\s?-)/;
+const BEHIND =
+  /^,?\s(?<hour>\d{1,2})(?:[:h](?<minute>\d{2})(?![\d:]|\s?[ap]\.?m|\s?-)|\s?(?:uhr|uur)(?!\p{L}))/u;
 
 function timeAt(
   sentence: string,
@@ -206,7 +219,7 @@ function timeAt(
   cues: Cues,
 ): string | null {
   const behind = BEHIND.exec(sentence.slice(mention.end, mention.end + 20))?.groups;
-  if (behind !== undefined && Number(behind['hour']) < 24 && Number(behind['minute']) < 60) return `${behind['hour']!.padStart(2, '0')}:${behind['minute']}`; // prettier-ignore
+  if (behind !== undefined && Number(behind['hour']) < 24 && Number(behind['minute'] ?? 0) < 60) return `${behind['hour']!.padStart(2, '0')}:${behind['minute'] ?? '00'}`; // prettier-ignore
   // prettier-ignore
   const from = Math.max(last?.end ?? 0, mention.start - 25);
   const around = sentence.slice(from, Math.min(next?.start ?? sentence.length, mention.end + 30));
@@ -215,7 +228,13 @@ function timeAt(
     if (at < mention.end && at + whole.length > mention.start) continue;
     const { hour = '', minute, half, unit } = groups ?? {};
     // A bare number behind 'from' or 'at' may be anything.
-    if (minute === undefined && half === undefined && unit === undefined && !/^at\s/.test(whole)) continue;
+    if (
+      minute === undefined &&
+      half === undefined &&
+      unit === undefined &&
+      !/^(?:at|kl\.?|klokken|klockan)\s/.test(whole)
+    )
+      continue;
     const evening = (half !== undefined && half.startsWith('p')) || whole.startsWith('午後');
     const hours = (Number(hour) % (half === undefined && !evening ? 24 : 12)) + (evening ? 12 : 0);
     if (Number(hour) > 23 || Number(minute ?? 0) > 59) continue;

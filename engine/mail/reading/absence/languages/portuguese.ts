@@ -3,7 +3,7 @@ import type { Language } from '../language';
 export const PORTUGUESE: Language = {
   id: 'pt',
   marks:
-    'o|os|as|um|uma|de|do|da|dos|estou|estarei|até|e|meu|minha|para|com|não|em|no|na|escritório|férias|ausente|fora|regresso|retorno|obrigad[oa]|olá|mensagem|ao|por',
+    'volto|voltarei|semanas|o|os|as|um|uma|de|do|da|dos|estou|estarei|até|e|meu|minha|para|com|não|em|no|na|escritório|férias|ausente|fora|regresso|retorno|obrigad[oa]|olá|mensagem|ao|por',
   months: ['jan(?:eiro|\\.)?', 'fev(?:ereiro|\\.)?', 'mar(?:ço|\\.)?', 'abr(?:il|\\.)?', 'mai(?:o|\\.)?', 'jun(?:ho|\\.)?', 'jul(?:ho|\\.)?', 'ago(?:sto|\\.)?', 'set(?:embro|\\.)?', 'out(?:ubro|\\.)?', 'nov(?:embro|\\.)?', 'dez(?:embro|\\.)?'], // prettier-ignore
   weekdays: ['segunda(?:-feira)?', 'terça(?:-feira)?', 'quarta(?:-feira)?', 'quinta(?:-feira)?', 'sexta(?:-feira)?', 'sábado', 'domingo'], // prettier-ignore
   numbers: ['uma?', 'dois|duas', 'três', 'quatro', 'cinco', 'seis', 'sete', 'oito', 'nove', 'dez', 'onze', 'doze'], // prettier-ignore

@@ -3,7 +3,7 @@ import type { Language } from '../language';
 export const SPANISH: Language = {
   id: 'es',
   marks:
-    'el|la|los|las|de|del|y|estoy|estaré|mi|su|para|por|hasta|oficina|vuelta|con|en|que|no|correo|vacaciones|fuera|mensaje|gracias|hola|al|me|encuentro',
+    'vuelvo|volveré|regreso|semanas|el|la|los|las|de|del|y|estoy|estaré|mi|su|para|por|hasta|oficina|vuelta|con|en|que|no|correo|vacaciones|fuera|mensaje|gracias|hola|al|me|encuentro',
   months: ['ene(?:ro|\\.)?', 'feb(?:rero|\\.)?', 'mar(?:zo|\\.)?', 'abr(?:il|\\.)?', 'may(?:o|\\.)?', 'jun(?:io|\\.)?', 'jul(?:io|\\.)?', 'ago(?:sto|\\.)?', 'se(?:p|pt|ptiembre|tiembre)\\.?', 'oct(?:ubre|\\.)?', 'nov(?:iembre|\\.)?', 'dic(?:iembre|\\.)?'], // prettier-ignore
   weekdays: ['lunes', 'martes', 'mi[ée]rcoles', 'jueves', 'viernes', 's[áa]bado', 'domingo'],
   numbers: [
