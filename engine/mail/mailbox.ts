@@ -74,9 +74,21 @@ export function mailboxOver(
     return { uidValidity, lastUid: Math.max(0, ...(await answer(from, from.uidsFrom(1)))) };
   }
 
-  async function after(from: ImapSession, last: number): Promise<number[]> {
+  /** What lies behind a position, ascending; `uids` null: the folder was made anew, or put back. */
+  async function after(
+    from: ImapSession,
+    folder: string,
+    position: MailboxPosition | null,
+  ): Promise<{ readonly uidValidity: string; readonly uids: readonly number[] | null }> {
+    const { uidValidity, uidNext } = await answer(from, from.open(folder));
+    if (position !== null && position.uidValidity !== uidValidity) return { uidValidity, uids: null };
+    const last = position?.lastUid ?? 0;
     const found = await answer(from, from.uidsFrom(last + 1));
-    return [...new Set(found)].filter((uid) => uid > last).sort((a, b) => a - b);
+    // Restored from an older copy under the same UIDVALIDITY, which RFC 3501 (2.3.1.1) forbids: new mail gets UIDs that were
+    // read already. A server that only tells a stale UIDNEXT still has the last message.
+    const isPutBack = uidNext !== null && uidNext <= last && found.every((uid) => uid < last);
+    const uids = [...new Set(found)].filter((uid) => uid > last).sort((a, b) => a - b);
+    return { uidValidity, uids: isPutBack ? null : uids };
   }
 
   return {
@@ -94,12 +106,11 @@ export function mailboxOver(
       }),
     fetchSince: (folder, position, limit) =>
       inTurn(folder, async (from) => {
-        const { uidValidity, uidNext } = await answer(from, from.open(folder));
-        if (position && !isContinued(position, uidValidity, uidNext)) {
+        const { uidValidity, uids } = await after(from, folder, position);
+        if (uids === null) {
           return { uidValidity, uidValidityChanged: true, messages: [], highestUid: 0, more: false };
         }
         const last = position?.lastUid ?? 0;
-        const uids = await after(from, last);
         const asked: Asked = {
           sizes: (some) => answer(from, from.sizes(some)),
           // The slowest lines still carry 32 KB a second.
@@ -113,9 +124,8 @@ export function mailboxOver(
       }),
     uidsAfter: (folder, position, limit) =>
       inTurn(folder, async (from) => {
-        const { uidValidity, uidNext } = await answer(from, from.open(folder));
-        if (!isContinued(position, uidValidity, uidNext)) return [];
-        return (await after(from, position.lastUid)).slice(0, limit);
+        const { uids } = await after(from, folder, position);
+        return uids?.slice(0, limit) ?? [];
       }),
     async watch(folder, onNews) {
       const own = await connectSession();
@@ -165,16 +175,4 @@ export function mailboxOver(
       await Promise.all([...watching].map((stop) => stop()));
     },
   };
-}
-
-/**
- * A folder that was made anew counts its messages from the beginning. So does one that was restored from an older copy, and
- * that keeps its UIDVALIDITY, though RFC 3501 (2.3.1.1) forbids it: what comes then has UIDs that were read already.
- */
-function isContinued(
-  { uidValidity, lastUid }: MailboxPosition,
-  now: string,
-  uidNext: number | null,
-): boolean {
-  return uidValidity === now && (uidNext === null || uidNext > lastUid);
 }
