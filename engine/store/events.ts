@@ -1,6 +1,7 @@
 import type { EventKind, HistoryEvent, NewEvent } from '../model/event';
 import { insertRows, selectRaw } from './bulk';
 import type { Db } from './database';
+import { wayTo } from './seldom';
 import { table } from './table';
 
 interface EventRow {
@@ -78,8 +79,9 @@ const OF_LEAD = `(select * from events where enrollment_id in (select id from en
   union all select * from events where enrollment_id is null and lead_id = ?) as events`;
 
 export async function findEvents(db: Db, filter: EventFilter): Promise<HistoryEvent[]> {
-  const where: string[] = ['seq > ?'];
-  const { leadId } = filter;
+  const { leadId, enrollmentId } = filter;
+  const way = wayTo(leadId === undefined && enrollmentId === undefined ? filter.kinds : undefined);
+  const where: string[] = ['seq > ?', ...way.where];
   const bindings: (string | number)[] = [
     ...(leadId === undefined ? [] : [leadId, leadId]),
     filter.after ?? 0,
@@ -89,8 +91,8 @@ export async function findEvents(db: Db, filter: EventFilter): Promise<HistoryEv
     where.push(`${column} = ?`);
     bindings.push(value);
   };
-  equal('enrollment_id', filter.enrollmentId);
-  equal('sequence_id', filter.sequenceId);
+  equal('enrollment_id', enrollmentId);
+  equal(way.sequence, filter.sequenceId);
   if (filter.upTo !== undefined) {
     where.push('seq <= ?');
     bindings.push(filter.upTo);

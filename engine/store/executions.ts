@@ -2,6 +2,7 @@ import { EXECUTIONS, TELLS_FAILURE, type ExecutionOutcome } from '../model/execu
 import type { EventKind } from '../model/event';
 import { selectRaw } from './bulk';
 import type { Db } from './database';
+import { wayTo } from './seldom';
 
 /** A line of history that tells of a stage's run. */
 export interface ExecutionRow {
@@ -34,18 +35,19 @@ export async function listExecutions(db: Db, filter: ExecutionFilter): Promise<E
   const kinds = Object.entries(EXECUTIONS).flatMap(([kind, outcome]) =>
     filter.outcome === undefined || outcome === filter.outcome ? [kind] : [],
   );
-  const where = [`kind in (select value from ${db.profile.jsonTexts})`, 'stage_id is not null'];
+  const way = wayTo(filter.enrollmentId === undefined ? kinds : undefined);
+  const where = [...way.where, `kind in (select value from ${db.profile.jsonTexts})`, 'stage_id is not null'];
   const bindings: (string | number)[] = [JSON.stringify(kinds)];
   const equal = (column: string, value: string | undefined): void => {
     if (value === undefined) return;
     where.push(`${column} = ?`);
     bindings.push(value);
   };
-  equal('sequence_id', filter.sequenceId);
+  equal(way.sequence, filter.sequenceId);
   equal('enrollment_id', filter.enrollmentId);
   equal('stage_id', filter.stageId);
   if (filter.sequenceIds) {
-    where.push(`sequence_id in (select value from ${db.profile.jsonTexts})`);
+    where.push(`${way.sequence} in (select value from ${db.profile.jsonTexts})`);
     bindings.push(JSON.stringify(filter.sequenceIds));
   }
   if (filter.before !== undefined) {

@@ -11,6 +11,7 @@ import { feeds } from './migrations/008-feeds';
 import { tracking } from './migrations/009-tracking';
 import { claims } from './migrations/010-claims';
 import { lists } from './migrations/011-lists';
+import { seldomEvents } from './migrations/012-seldom-events';
 import type { Profile } from './profile';
 
 export interface Migration {
@@ -31,6 +32,7 @@ const MIGRATIONS: readonly Migration[] = [
   tracking,
   claims,
   lists,
+  seldomEvents,
 ];
 
 const TABLE = 'throughline_migrations';

@@ -2,6 +2,8 @@ import { selectRaw } from '../../../engine/store/bulk';
 import type { Db, Store } from '../../../engine/store/database';
 import { enrollmentPage } from '../../../engine/store/enrollmentPage';
 import { countByStatus } from '../../../engine/store/enrollments';
+import { findEvents } from '../../../engine/store/events';
+import { listExecutions } from '../../../engine/store/executions';
 import { listMessages, type MessageFilter } from '../../../engine/store/messageList';
 import { insertPastSends } from '../../../engine/store/pastSends';
 import { onEachStore } from '../../support/stores';
@@ -34,6 +36,11 @@ onEachStore('A page of a long list', (open) => {
     ['of a lead, the next ones', messages({ leadId: 'L', before: 'M' }), /messages_lead/],
     ['those that failed, of a sequence', messages({ sequenceId: 'Q', state: 'failed' }), /messages_unsent/],
     ['those of which nobody knows', messages({ state: 'uncertain' }), /messages_open/],
+    ['the latest answers', (db) => findEvents(db, { kinds: ['replied'], newestFirst: true, limit: 1 }), /events_seldom/],
+    ['answers of a sequence', (db) => findEvents(db, { kinds: ['replied', 'unsubscribed'], sequenceId: 'Q', after: 7, limit: 9 }), /events_seldom/],
+    ['what failed in a sequence', (db) => listExecutions(db, { sequenceId: 'Q', outcome: 'failed', limit: 9 }), /events_seldom/],
+    ['what was sent in a sequence', (db) => listExecutions(db, { sequenceId: 'Q', outcome: 'sent', limit: 9 }), /events_sequence/],
+    ['answers of an enrollment', (db) => findEvents(db, { kinds: ['replied'], enrollmentId: 'E', limit: 9 }), /events_enrollment/],
     ['what a member may see', messages({ sequenceIds: ['Q'] }), /autoindex_messages_1/],
   ])('%s: read from where it begins, or from the few that it is of', async (what, run, index) => {
     const store = await open();
@@ -41,7 +48,7 @@ onEachStore('A page of a long list', (open) => {
     const plan = await planOf(store, run);
     expect(plan).toMatch(index);
     // Of the few, and of those of one moment, some are sorted.
-    if (!/nobody knows/.test(what)) expect(plan).not.toMatch(/temp b-tree for order by/i);
+    if (!/nobody knows|answers|failed in/.test(what)) expect(plan).not.toMatch(/temp b-tree for order by/i);
   }); // prettier-ignore
 
   test('page by page each message comes once, the newest first, also where many are of one moment', async () => {
