@@ -233,6 +233,17 @@ export async function messageOnItsWay(db: Db, leadIds: readonly string[]): Promi
   return new Set(rows.map(({ leadId }) => leadId));
 }
 
+/** Whether nobody knows what became of any of the sender's last so many messages, those on their way left aside. */
+export async function lastAreUncertain(db: Db, senderId: string, count: number): Promise<boolean> {
+  const rows = await selectRaw<{ state: MessageState }>(
+    db,
+    `select state from messages where sender_id = ? and state <> 'intended'
+     order by intended_at desc, id desc limit ?`,
+    [senderId, count],
+  );
+  return rows.length === count && rows.every(({ state }) => state === 'uncertain');
+}
+
 /** Whether a server has taken a message of the sender's after `since`. */
 export async function hasSentSince(db: Db, senderId: string, since: number): Promise<boolean> {
   const rows = await selectRaw(

@@ -16,7 +16,7 @@ import { changeAfter, refusedChange, settled } from './outcome';
 import { persist } from './persist';
 import type { Attempted } from './prepare';
 import { putAside } from './putAside';
-import { recordTrouble, triedAgainAt } from './senderTrouble';
+import { recordTrouble, restIfMute, triedAgainAt } from './senderTrouble';
 import { settleUncertain } from './settle';
 import { softBounces } from './softBounce';
 import { event } from './walk';
@@ -44,7 +44,11 @@ export async function recordOutcomes(
   const now = context.clock.now();
   // What the database does not hear of here is forgotten, and a message that went out would count as uncertain.
   await persist(context.log, () =>
-    context.store.transaction((db) => writeOutcomes(context, db, sender, { owner, mine: outcomes, now })),
+    context.store.transaction(async (db) => {
+      await writeOutcomes(context, db, sender, { owner, mine: outcomes, now });
+      const said = outcomes.map(({ outcome }) => outcome);
+      await restIfMute(db, sender, said, now);
+    }),
   );
   context.witness?.(ofOutcomes(outcomes));
   for (const { prepared, outcome } of outcomes) {
@@ -121,7 +125,10 @@ export async function writeOutcomes(
   if (!sender) return;
   const trouble = outcomes.find(({ outcome }) => outcome.outcome === 'failed' && outcome.class === 'sender');
   if (trouble) await recordTrouble(db, sender, trouble.outcome.response, now);
-  else if (sender.problem !== null || sender.failures > 0) await clearSenderProblem(db, sender.id);
+  // What nobody answered proves nothing.
+  const works = outcomes.some(({ outcome }) => outcome.outcome !== 'uncertain');
+  if (!trouble && works && (sender.problem !== null || sender.failures > 0))
+    await clearSenderProblem(db, sender.id);
 }
 
 /** What cannot be followed (a stage that vanished) must not cost the outcome: the message is settled all the same. */

@@ -8,7 +8,7 @@ import type { Context } from './context';
 import { intend } from './intend';
 import type { Prepared } from './prepare';
 import { recordOutcomes, type Sent } from './recordOutcomes';
-import { recordTrouble } from './senderTrouble';
+import { MUTE, recordTrouble } from './senderTrouble';
 
 /** What passed every gate, at its moment. */
 export interface Batch {
@@ -125,6 +125,7 @@ async function openWire(context: Context, lease: () => Lease, sender: Sender): P
   let outcomes: Sent[] = [];
   let recording: Promise<void> = Promise.resolve();
   let troubled = false;
+  let unanswered = 0;
   let failure: { readonly error: unknown } | null = null;
   let last = { now: context.leaseClock.now(), done: 0 };
   let wake = (): void => undefined;
@@ -151,7 +152,8 @@ async function openWire(context: Context, lease: () => Lease, sender: Sender): P
         onTheirWay -= 1;
         outcomes.push(sent);
         tally[sent.outcome.outcome === 'sent' ? 'sent' : 'failed'] += 1;
-        troubled ||= isSendersFault(sent);
+        unanswered = sent.outcome.outcome === 'uncertain' ? unanswered + 1 : 0;
+        troubled ||= isSendersFault(sent) || unanswered >= MUTE;
         // Its trouble is recorded once, however many messages met it: with all that is still on its way.
         if (outcomes.length >= RECORDED && !troubled) flush();
         wake();

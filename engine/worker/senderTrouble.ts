@@ -1,6 +1,8 @@
+import type { SendOutcome } from '../mail/outgoing';
 import type { Sender } from '../model/sender';
 import type { Db } from '../store/database';
 import { insertEvents } from '../store/events';
+import { lastAreUncertain } from '../store/messages';
 import { recordSenderProblem } from '../store/senders';
 
 const FIRST_WAIT = 60_000;
@@ -28,4 +30,21 @@ export async function recordTrouble(
       data: { sender: sender.name, response, retryAt },
     },
   ]);
+}
+
+/** So many messages in a row that a server took without a word: whatever comes behind them would end like these. */
+export const MUTE = 3;
+
+/** A sender whose server does not say what becomes of its mail rests, instead of making all its leads wait for a person. */
+export async function restIfMute(
+  db: Db,
+  sender: Pick<Sender, 'id' | 'name' | 'failures'>,
+  outcomes: readonly SendOutcome[],
+  now: number,
+): Promise<void> {
+  const last = outcomes.find(({ outcome }) => outcome === 'uncertain');
+  if (!last || outcomes.some(({ outcome }) => outcome === 'sent')) return;
+  if (!(await lastAreUncertain(db, sender.id, MUTE))) return;
+  const said = `The server does not say what becomes of the mail that it takes: ${last.response}`;
+  await recordTrouble(db, sender, said, now);
 }

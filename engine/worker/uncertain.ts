@@ -3,7 +3,8 @@ import type { Change } from '../store/changes';
 import type { Db } from '../store/database';
 import { findMessagesOf, markUncertain, type Message } from '../store/messages';
 import type { Case, Moment } from './case';
-import { nobodyKnows } from './outcome';
+import { nobodyKnows, refusedChange } from './outcome';
+import { softBounces, softRetryAt } from './softBounce';
 import { event, proceed } from './walk';
 
 /** An enrollment at an email stage for which a message, of this very attempt, stands already. */
@@ -19,7 +20,8 @@ export interface Standing {
  *   was on its way, or an answer told of it before its process could).
  * - intended: a crash came between intent and outcome (while its process lives, nobody else can claim the row: see
  *   `LOST`). Nobody knows; it is never sent again without being asked.
- * - failed, bounced or withdrawn: it certainly did not go out, so the next attempt may.
+ * - failed, bounced or withdrawn: it certainly did not go out, so the next attempt may, unless it was refused as spam, and
+ *   not before its time where it was refused for now.
  * Call it in the transaction that writes the changes.
  */
 export async function resolveEarlier(
@@ -51,7 +53,12 @@ export async function resolveEarlier(
         return proceed(kase, stage, stage.then, moment, {
           events: [event(kase, 'stage_done', stage.id, moment, { message: message.id })],
         });
-      case 'failed':
+      case 'failed': {
+        const refused = refusedMeanwhile(each, message, messages, moment);
+        return (
+          refused ?? { ...base, set: { attempt: enrollment.attempt + 1, dueAt: moment.now }, events: [] }
+        );
+      }
       case 'bounced':
       case 'withdrawn':
         return { ...base, set: { attempt: enrollment.attempt + 1, dueAt: moment.now }, events: [] };
@@ -77,6 +84,27 @@ export async function resolveEarlier(
         return { ...base, set: { dueAt: moment.now }, events: [] };
     }
   });
+}
+
+/**
+ * It was refused while somebody stepped in (paused and resumed, published, advanced): as spam it is not sent again, and
+ * what was refused for now has its time to wait. Null: the next attempt may go, with a new address, or after that time.
+ */
+function refusedMeanwhile(
+  { kase, stage }: Standing,
+  message: Message,
+  messages: readonly Message[],
+  moment: Moment,
+): Change | null {
+  const { recipient, refusal, response } = message;
+  if (stage.kind !== 'email' || recipient.toLowerCase() !== kase.lead.email.toLowerCase()) return null;
+  if (refusal !== 'block' && refusal !== 'soft') return null;
+  const its = messages.filter(({ enrollmentId }) => enrollmentId === kase.enrollment.id);
+  const softBefore = softBounces(its, message);
+  const again = softRetryAt(softBefore, message.settledAt ?? moment.now);
+  if (refusal === 'soft' && again !== null && again <= moment.now) return null;
+  const outcome = { class: refusal, response: response ?? '' };
+  return refusedChange({ kase, stage, message, softBefore }, outcome, moment, moment.now, []);
 }
 
 export const ENDED = 'The process ended before the answer came.';

@@ -117,6 +117,22 @@ onEachPlace('An email of which nobody knows for a while what became of it', (ope
     expect(await claim(runner)).toHaveLength(minutes === null ? 0 : 1);
   });
 
+  test.each([
+    ['451 4.3.0 Not now', 'Failed (Soft bounce)'],
+    ['554 5.7.1 Rejected as spam', 'Finished (Spam blocked)'],
+  ])('one that is heard of after somebody has stepped in is followed as any: %s', async (response, state) => {
+    const runner = await started();
+    const [email] = await claim(runner);
+    await runner.run('pause', { emails: [ADA] });
+    await report(runner, { message: email!.id, outcome: 'failed', response });
+    await runner.run('resume', { emails: [ADA] });
+    expect(await claim(runner)).toEqual([]);
+    expect(await states(runner)).toEqual({ [ADA]: state });
+    runner.clock.advance({ minutes: 16 });
+    await runner.tick();
+    expect(await claim(runner)).toHaveLength(state.startsWith('Failed') ? 1 : 0);
+  });
+
   test('a late refusal of an address that the lead has no more does not keep the new one waiting', async () => {
     const runner = await started();
     const [email] = await claim(runner, { leaseMinutes: 1 });
