@@ -24,6 +24,7 @@ import { isWorkflow } from './leaseOwner';
 import { openSenders } from './openSenders';
 import type { Attempted } from './prepare';
 import { writeOutcomes, type PassedBy, type Sent } from './recordOutcomes';
+import { restIfMute } from './senderTrouble';
 import { settleUncertain } from './settle';
 import { softBounces } from './softBounce';
 import { isStorable } from './storable';
@@ -151,6 +152,8 @@ async function recordSent(
       .filter(({ message }) => !ours.has(message.id))
       .map(({ message, kase, outcome }): PassedBy => ({ prepared: { message, kase }, outcome }));
     await writeOutcomes(context, db, sender, { owner: null, mine, passedBy, now: at.now });
+    const said = its.map(({ outcome }) => outcome);
+    if (sender) await restIfMute(db, sender, said, at.now);
   }
 }
 

@@ -43,8 +43,7 @@ export async function restIfMute(
   now: number,
 ): Promise<void> {
   const last = outcomes.find(({ outcome }) => outcome === 'uncertain');
-  if (!last || outcomes.some(({ outcome }) => outcome === 'sent')) return;
-  if (!(await lastAreUncertain(db, sender.id, MUTE))) return;
+  if (!last || !(await lastAreUncertain(db, sender.id, MUTE))) return;
   const said = `The server does not say what becomes of the mail that it takes: ${last.response}`;
   await recordTrouble(db, sender, said, now);
 }

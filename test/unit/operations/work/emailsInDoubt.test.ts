@@ -1,6 +1,6 @@
 import { reply } from '../../../support/reply';
 import { onEachPlace, type Runner } from '../../../support/runners';
-import { enroll, mail, publish, rows, states } from '../../../support/scenario';
+import { addresses, enroll, mail, publish, rows, states } from '../../../support/scenario';
 
 const ADA = 'ada@example.com';
 const NEW = 'ada@elsewhere.example';
@@ -131,6 +131,19 @@ onEachPlace('An email of which nobody knows for a while what became of it', (ope
     runner.clock.advance({ minutes: 16 });
     await runner.tick();
     expect(await claim(runner)).toHaveLength(state.startsWith('Failed') ? 1 : 0);
+  });
+
+  test('a provider that answers three times in a row nothing at all rests, before all leads wait for a person', async () => {
+    const runner = await started();
+    await enroll(runner, addresses(5));
+    const emails = await claim(runner, { limit: 3 });
+    await report(runner, ...emails.map(({ id }) => ({ message: id, outcome: 'uncertain' })));
+    expect(await claim(runner)).toEqual([]);
+    runner.clock.advance({ minutes: 1 });
+    const ahead = await claim(runner);
+    expect(ahead).toHaveLength(1);
+    await report(runner, { message: ahead[0]!.id, outcome: 'sent' });
+    expect(await claim(runner)).toHaveLength(2);
   });
 
   test('a late refusal of an address that the lead has no more does not keep the new one waiting', async () => {
