@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly onProgress?: ActingContext['onProgress'];
   /** For operations that take a stream: a CSV file, a raw message. */
   readonly body?: NodeJS.ReadableStream;
+  /** Lets an operation that sends mail (`advance`) end after what it has in hand; what is left is due as before. */
+  readonly signal?: AbortSignal;
 }
 
 /** The front door: all that runner, nodes and library see. */
@@ -128,7 +130,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     clock,
     operations: OPERATIONS,
-    run: (name, input, runOptions) => track(run({ ...context, sweep }, name, input, runOptions ?? {})),
+    run: (name, input, runOptions) =>
+      track(run({ ...context, sweep, stop: until(runOptions?.signal) }, name, input, runOptions ?? {})),
     tick: (tickOptions) =>
       track(pass(context, { signal: until(tickOptions?.signal), detail: tickOptions?.detail })),
     sweep: (sweepOptions) => track(sweep(sweepOptions?.signal)),
@@ -160,7 +163,7 @@ function eachTold<Parts extends object>(
 }
 
 async function run(
-  context: Context & Pick<ActingContext, 'sweep'>,
+  context: Context & Pick<ActingContext, 'sweep' | 'stop'>,
   name: string,
   input: unknown,
   { actor, onProgress, body }: RunOptions,

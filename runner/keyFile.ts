@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { ThroughlineError, messageOf } from '../engine/index';
 
+/** As for THROUGHLINE_KEY. */
+const SHORTEST = 16;
+
 /**
  * The key that is kept in `path`; made there (mode 0600) where there is none.
  * A file that others may read is refused and not quietly mended: whoever could read it may have done so.
@@ -15,7 +18,9 @@ export function keyFromFile(path: string): string {
     if (!stat.isFile()) throw new Error('it is no file');
     // Windows has no such bits: everything looks readable there.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw tooOpen(path, mode);
-    return readFileSync(path, 'utf8').trim();
+    const key = readFileSync(path, 'utf8').trim();
+    if (key.length < SHORTEST) throw new Error(`it holds fewer than ${SHORTEST} characters`);
+    return key;
   } catch (cause) {
     if (cause instanceof ThroughlineError) throw cause;
     throw new ThroughlineError({

@@ -46,6 +46,8 @@ export interface ActingContext extends OnBehalf {
   readonly body: NodeJS.ReadableStream | null;
   /** Reads all mailboxes once, over the connections that this engine holds. */
   readonly sweep: () => Promise<SweepReport>;
+  /** Asks work that sends mail to end after what it has in hand: who asked for it wants that, or the engine closes. */
+  readonly stop: Stop;
 }
 
 /** Asks a pass to end after what it has in hand. An AbortSignal is one. */

@@ -74,12 +74,12 @@ export async function tick(
 }
 
 /** The same for these enrollments alone. Quotas hold: who has none left is put off. */
-export async function tickThese(context: Context, ids: readonly string[]): Promise<TickReport> {
+export async function tickThese(context: Context, ids: readonly string[], stop: Stop): Promise<TickReport> {
   return withLease(context, async (lease) => {
     const total = { ...NOTHING };
     for (const [lane, all] of byLane(await findEnrollments(context.store, ids))) {
       const waiting = [...all];
-      while (waiting.length > 0) {
+      while (waiting.length > 0 && !stop.aborted) {
         const at = await moment(context, context.store);
         const senders = await openSenders(context, context.store);
         const known = senders.get(lane);

@@ -5,6 +5,7 @@ import { systemActor, systemClock, type Engine } from '../../engine/index';
 import type { Config } from '../config/config';
 import { lineLog } from '../log';
 import { openConfigured, refuseMissingDatabase } from '../open';
+import { onStopSignal } from '../stopSignal';
 import { describeAnswer } from './answer';
 import { EXIT } from './failure';
 import type { Io } from './io';
@@ -17,14 +18,20 @@ export async function perform(asked: Asked, config: Config, json: boolean, io: I
   if (asked.operation.method === 'GET') refuseMissingDatabase(config);
   const body = asked.file === null ? undefined : await bodyOf(asked.file, io);
   const engine = await openForCommand(config, io);
+  const stopping = new AbortController();
+  const deafen = SENDING.includes(asked.operation.name) ? onStopSignal(() => stopping.abort()) : null;
   try {
-    const result = await withProgress(engine, asked.operation.name, asked.input, io, body);
+    const result = await withProgress(engine, asked.operation.name, asked.input, io, body, stopping.signal);
     io.out(json ? `${JSON.stringify(result ?? null, null, 2)}\n` : describeAnswer(result, io.width));
     return wasRefused(result) ? EXIT.refused : EXIT.done;
   } finally {
+    deafen?.();
     await engine.close();
   }
 }
+
+/** Whose mail on the wire would be uncertain if Ctrl+C cut it off; of all others a part is done or nothing. */
+const SENDING = ['advance'];
 
 export function openForCommand(config: Config, io: Io): Promise<Engine> {
   const log = lineLog({
@@ -42,6 +49,7 @@ export async function withProgress(
   input: unknown,
   io: Io,
   body?: Readable,
+  signal?: AbortSignal,
 ): Promise<unknown> {
   const bar = progressBar(io.screen, name.replace('.', ' '));
   try {
@@ -49,6 +57,7 @@ export async function withProgress(
       actor: systemActor('command line'),
       onProgress: bar.update,
       ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
     });
   } finally {
     bar.stop();

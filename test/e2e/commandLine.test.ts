@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { killAll, startRunner, throughline, type Ended } from '../support/runner';
+import { begun, killAll, startRunner, throughline, type Ended } from '../support/runner';
+import { smtpSink } from '../support/smtpSink';
 
 jest.setTimeout(60_000);
 
@@ -138,4 +139,24 @@ describe('A server that is asked to stop', () => {
     clearInterval(asking);
     expect([code, err]).toEqual([128 + 15, expect.not.stringContaining('Stopped.')]);
   });
+});
+
+test('a command that sends lets the mail on the wire finish when it is interrupted, and leaves the rest due', async () => {
+  const sink = await smtpSink();
+  try {
+    sink.manner = (_to, nth) => (nth === 1 ? 'hold' : 'take');
+    const smtp = JSON.stringify({ host: '127.0.0.1', port: sink.port, secure: false, connections: 1 });
+    await run('sender', 'save', 'Me', '--address', 'me@first.test', '--smtp', smtp, '--no-verify');
+    await run('sequence', 'save', SEQUENCE, '--publish');
+    await run('lead', 'upsert', 'ada@first.test', '--first-name', 'Ada', '--company', 'First');
+    await run('enroll', 'First contact', 'ada@first.test');
+    const sending = begun(['advance', '--json'], { folder });
+    await Promise.race([sink.until(1), sending.ended]);
+    sending.signal('SIGINT');
+    sink.release();
+    const { code, out } = await sending.ended;
+    expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ sent: 1, failed: 0 })]);
+  } finally {
+    await sink.stop();
+  }
 });

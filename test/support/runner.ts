@@ -74,6 +74,15 @@ export function throughline(words: readonly string[], how: HowToStart = {}): Pro
   return start(words, how).ended;
 }
 
+/** One command in the middle of which something happens to it. */
+export function begun(
+  words: readonly string[],
+  how: HowToStart = {},
+): { signal(name: NodeJS.Signals): void; readonly ended: Promise<Ended> } {
+  const { child, ended } = start(words, how);
+  return { signal: (name) => void child.kill(name), ended };
+}
+
 export interface Runner {
   readonly url: string;
   /** The one-time link of the first start. */

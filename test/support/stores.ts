@@ -69,6 +69,7 @@ export async function desk(store: Store): Promise<Desk> {
     onProgress: () => undefined,
     body: null,
     sweep: () => mailboxes(context).sweep(),
+    stop: { aborted: false },
   };
   return {
     store,

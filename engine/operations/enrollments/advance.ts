@@ -44,7 +44,7 @@ export const advance = operation({
     const { detail: _told, all, ...given } = input;
     const selective = all === true || Object.values(given).some((part) => part !== undefined);
     if (!selective) {
-      const report = await pass(context, { detail: input.detail });
+      const report = await pass(context, { signal: context.stop, detail: input.detail });
       const message = `Looked at ${report.claimed} due ${report.claimed === 1 ? 'enrollment' : 'enrollments'}: ${report.sent} sent, ${report.failed} failed, ${report.throttled} put off.`;
       const { happened, ...numbers } = report;
       const listed = happened && { happened: await visible(context, happened) };
@@ -63,7 +63,7 @@ export const advance = operation({
     const { ready, outcomes } = await hasten(context, ids);
     const seen: Happened[] = [];
     const witness = { ...context, witness: (some: readonly Happened[]) => void seen.push(...some) };
-    const report = await tickThese(input.detail ? witness : context, ready);
+    const report = await tickThese(input.detail ? witness : context, ready, context.stop);
     const after = await findEnrollments(context.store, ready);
     const states = new Map(after.map((enrollment) => [enrollment.id, describeState(enrollment)]));
     const results = [

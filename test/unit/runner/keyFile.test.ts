@@ -44,3 +44,13 @@ test('a folder is none, and nobody is told to change its rights', () => {
     expect.objectContaining({ code: 'key_file_unusable', message: expect.stringContaining('it is no file') }),
   );
 });
+
+test('one that is empty, as a copy that broke off leaves it, is named and not written over', () => {
+  const { folder } = place();
+  const file = join(folder, 'throughline.key');
+  writeFileSync(file, '', { mode: 0o600 });
+  expect(() => keyFromFile(file)).toThrow(
+    expect.objectContaining({ code: 'key_file_unusable', message: expect.stringContaining(file) }),
+  );
+  expect(readFileSync(file, 'utf8')).toBe('');
+});

@@ -239,6 +239,15 @@ onEachDatabase('Verbs on enrollments', (open) => {
     });
   });
 
+  test('advance that is asked to stop begins nothing more, and leaves due what it has not sent', async () => {
+    const test = await started([mail('one'), mail('two', { after: '1 day' })]);
+    await enroll(test, [CY]);
+    const stopped = { signal: AbortSignal.abort() };
+    expect(await test.run('advance', {}, stopped)).toMatchObject({ claimed: 0, sent: 0 });
+    expect(await test.run('advance', ALL, stopped)).toMatchObject({ done: 3, sent: 0 });
+    expect(await test.engine.tick()).toMatchObject({ sent: 3 });
+  });
+
   test('advance runs the next stage of the chosen now, and says of each other one why not', async () => {
     const test = await started([mail('one'), mail('two', { after: '9 days' })], [ADA, BOB, CY]);
     await test.run('pause', { sequence: 'Welcome', emails: [BOB] });
