@@ -127,6 +127,7 @@ async function openRunner(url: string, clock: HandClock, over: Partial<ActingCon
     publicUrl: null,
     actor: systemActor('test'),
     sweep: () => mailboxes(context).sweep(),
+    stop: { aborted: false },
     onProgress: () => undefined,
     body: null,
     ...over,
