@@ -22,7 +22,8 @@ export function readAddress(text: string): EmailAddress | null {
   const at = bare.lastIndexOf('@');
   if (at < 1) return null;
   const domain = domainToASCII(bare.slice(at + 1)).toLowerCase();
-  if (domain === '') return null;
+  // At half a character isEmail throws, and no server takes one.
+  if (domain === '' || /\p{Cs}/u.test(bare)) return null;
   const address = `${bare.slice(0, at)}@${domain}`;
   if (!isEmail(address, { allow_utf8_local_part: true, allow_underscores: false })) return null;
   return { address, key: address.toLowerCase(), domain };
