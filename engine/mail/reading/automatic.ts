@@ -199,7 +199,8 @@ function afterPrefix(subject: string): string {
 
 /** What a subject begins with; `whole`: nothing but our subject follows, as where a machine made it. */
 function titleOf(subject: string, phrases: readonly string[]): { phrase: string; whole: boolean } | null {
-  const found = phrases.filter((phrase) => subject.startsWith(phrase));
+  // 'Lediglich eine Frage' does not begin with 'ledig'.
+  const found = phrases.filter((phrase) => subject.startsWith(phrase) && !(WEAK_ABSENCE_SUBJECTS.has(phrase) && /^[a-zà-ÿ]/.test(subject.slice(phrase.length)))); // prettier-ignore
   const whole = found.find((phrase) => phrase !== 'auto:' && ENDS.test(subject.slice(phrase.length)));
   const phrase = whole ?? found[0];
   return phrase === undefined ? null : { phrase, whole: whole !== undefined };

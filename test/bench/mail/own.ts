@@ -4,6 +4,7 @@ import { ABSENCES } from '../../fixtures/mail/absences';
 import { FURTHER } from '../../fixtures/mail/absences/further';
 import { HARD } from '../../fixtures/mail/absences/hard';
 import { LONGER } from '../../fixtures/mail/absences/longer';
+import { SHORTER } from '../../fixtures/mail/absences/shorter';
 import { awayMail, type Away } from '../../fixtures/mail/absences/away';
 import { mail, THREAD } from '../../fixtures/mail/build';
 import { MACHINES } from '../../fixtures/mail/machines';
@@ -29,7 +30,7 @@ export interface Own {
   readonly classified: number;
 }
 
-const FURTHER_AWAY = [...FURTHER, ...HARD, ...LONGER].map(([body, at]): Away => [
+const FURTHER_AWAY = [...FURTHER, ...HARD, ...LONGER, ...SHORTER].map(([body, at]): Away => [
   'outlook',
   'Automatic reply: Engines',
   body,

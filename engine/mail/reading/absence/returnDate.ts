@@ -19,9 +19,11 @@ import { cuesOf, rolesIn, type Cues, type Role } from './roles';
 interface Tongue extends Reader {
   readonly cues: Cues;
   readonly marks: RegExp;
+  /** Of months and weekdays, for those that no other language has. */
+  readonly names: RegExp;
 }
 
-const TONGUES: readonly Tongue[] = [ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, POLISH, SWEDISH, DANISH, JAPANESE].map((language) => ({ ...readerOf(language), cues: cuesOf(language), marks: new RegExp(`(?<![\\p{L}])(?:${language.marks})(?![\\p{L}])`, 'gu') })); // prettier-ignore
+const TONGUES: readonly Tongue[] = [ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, POLISH, SWEDISH, DANISH, JAPANESE].map((language) => ({ ...readerOf(language), cues: cuesOf(language), marks: new RegExp(`(?<![\\p{L}])(?:${language.marks})(?![\\p{L}])`, 'gu'), names: new RegExp(`(?<![\\p{L}])(?:${[...language.months, ...language.weekdays].join('|')})(?![\\p{L}])`, 'gu') })); // prettier-ignore
 const JAPANESE_TONGUE = TONGUES.at(-1)!;
 
 export interface Reference {
@@ -55,7 +57,8 @@ interface Spell {
 interface Found {
   /** A day that its words call the last or the first one, and that cannot be told. */
   refused: boolean;
-  readonly backs: { readonly day: Day; readonly time: string | null }[];
+  /** `weekly`: a weekday, whose first is meant that lies behind a spell that was told. */
+  readonly backs: { readonly day: Day; readonly time: string | null; readonly weekly?: boolean }[];
   readonly spells: Spell[];
 }
 
@@ -170,6 +173,7 @@ function take(
     found.backs.push({
       day: shape === 'thisWeek' || shape === 'endOfWeek' ? workingDayAfter(day) : back,
       time,
+      weekly: shape === 'weekday',
     });
   } else if (role === 'until') {
     if (shape === 'nextWeek') found.backs.push({ day: mention.first!, time: null });
@@ -186,8 +190,13 @@ function conclude({ refused, backs, spells }: Found, today: Day, zone: string | 
   if (first) {
     // Two days on which somebody is back: a person may know which is meant.
     if (coming.some(({ day }) => day !== first.day)) return null;
-    const after = spells.some(({ from, until }) => from <= first.day && until >= first.day && until > today);
-    if (after && first.time === null) return null;
+    const over = spells.find(({ from, until }) => from <= first.day && until >= first.day && until > today);
+    if (over && first.weekly === true && first.time === null) {
+      // 'Until Wednesday the 11th, and back on Thursday'.
+      const day = first.day + 7 * Math.ceil((over.until + 1 - first.day) / 7);
+      return possible(day) && day <= workingDayAfter(over.until) ? { date: isoOf(day), time: null, zone } : null; // prettier-ignore
+    }
+    if (over && first.time === null) return null;
     return { date: isoOf(first.day), time: coming.find(({ time }) => time !== null)?.time ?? null, zone };
   }
   // What else the answer speaks of is not what it could not be told.
@@ -261,7 +270,8 @@ function tongueOf(text: string, usual: Tongue, least: number): Tongue {
   let best = usual;
   let most = least - 1;
   for (const tongue of TONGUES) {
-    const count = new Set(lower.match(tongue.marks) ?? []).size;
+    const named = (lower.match(tongue.names) ?? []).filter((name) => name.length > 4);
+    const count = new Set([...(lower.match(tongue.marks) ?? []), ...named]).size;
     if (count > most || (count === most && count >= least && tongue === usual))
       [best, most] = [tongue, count];
   }

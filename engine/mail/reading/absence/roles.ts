@@ -80,7 +80,8 @@ function roleOf(mention: Mention, before: string, after: string, last: Role | nu
     return cues.notBack.test(before) ? 'back' : INCLUSIVE.test(before) || INCLUSIVE.test(after.slice(0, 20)) ? 'until' : 'from'; // prettier-ignore
   }
   if (last !== null && /^\s*[-–—~〜～]/.test(before) && cues.dash.test(before)) return 'until';
-  if (cues.fromBehind?.test(after)) return cues.back.test(after) ? 'back' : 'from';
+  // '本日は…' only names what is spoken of.
+  if (cues.fromBehind?.test(after)) return cues.back.test(after) ? 'back' : /^\s?は/.test(after) ? 'none' : 'from'; // prettier-ignore
   if (last === 'from' && cues.dash.test(before)) return 'until';
   if (cues.until.test(before)) {
     // 'Regresso a 16': the same small word as in 'de 2 a 6'.

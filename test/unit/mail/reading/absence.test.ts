@@ -5,6 +5,7 @@ import { awayMail } from '../../../fixtures/mail/absences/away';
 import { FURTHER } from '../../../fixtures/mail/absences/further';
 import { HARD } from '../../../fixtures/mail/absences/hard';
 import { LONGER } from '../../../fixtures/mail/absences/longer';
+import { SHORTER } from '../../../fixtures/mail/absences/shorter';
 import { mail, THREAD } from '../../../fixtures/mail/build';
 
 const AUTO = { ...THREAD, 'Auto-Submitted': 'auto-replied', Subject: 'Automatic reply: Engines' };
@@ -34,7 +35,7 @@ describe.each(Object.entries(ABSENCES))('absences in %s are detected and dated',
 });
 
 describe('absences that the rules were not made from are dated as well', () => {
-  test.each([...FURTHER, ...HARD, ...LONGER])('%s', async (text, expected) => {
+  test.each([...FURTHER, ...HARD, ...LONGER, ...SHORTER])('%s', async (text, expected) => {
     expect(await back(text)).toBe(expected);
   });
 });
