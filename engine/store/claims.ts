@@ -134,7 +134,7 @@ export async function holdLease(db: Db, lease: Lease, ids: readonly string[]): P
  * pause: who holds some of these and waits for others of them would wait for ever, and PostgreSQL end one of the two.
  */
 const inHand = ({ profile }: Db): string =>
-  `with in_hand as (select id from enrollments where lease_owner in (?, ?) order by id ${profile.forUpdate})`;
+  `with in_hand as (select id from enrollments where lease_owner in (?, ?) ${profile.forUpdateById})`;
 
 /** Gives back what was claimed and not acted on, and what others took away meanwhile. */
 export async function releaseLease(db: Db, owner: string): Promise<void> {

@@ -28,7 +28,12 @@ export interface Profile {
   readonly skipLocked: string;
   /** Locks the rows of a select for the transaction; waits for who holds them. */
   readonly forUpdate: string;
-  /** The same beside those who hold the rows with `forKeyShare`. */
+  /**
+   * The same, one after the other by their ids, as everybody does, so that no two wait for each other. SQLite, with one
+   * writer, locks nothing, and would read a whole table for that order.
+   */
+  readonly forUpdateById: string;
+  /** The same as `forUpdate` beside those who hold the rows with `forKeyShare`. */
   readonly forNoKeyUpdate: string;
   /** Keeps rows as they are for whoever takes them with `forUpdate`; many may do so at once. */
   readonly forKeyShare: string;
@@ -73,6 +78,7 @@ const SQLITE: Profile = {
   // One connection writes at a time: an immediate transaction is the lock.
   skipLocked: '',
   forUpdate: '',
+  forUpdateById: '',
   forNoKeyUpdate: '',
   forKeyShare: '',
   jsonField: (column, key) => `(${column} ->> ${key})`,
@@ -122,6 +128,7 @@ const POSTGRES: Profile = {
   writers: 3,
   skipLocked: 'for update skip locked',
   forUpdate: 'for update',
+  forUpdateById: 'order by id for update',
   forNoKeyUpdate: 'for no key update',
   forKeyShare: 'for key share',
   jsonField: (column, key) => `(${column}::json ->> ${key})`,

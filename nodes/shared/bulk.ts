@@ -28,13 +28,12 @@ export async function inBulk<Request, Subject>(
   objection: (items: readonly Wanted<Request, Subject>[]) => ThroughlineError | null = () => null,
 ): Promise<void> {
   const wanted = readItems(context, answers, read);
-  const problem = objection(wanted);
-  if (problem) answers.fail(indexes(wanted), problem);
-  if (problem || wanted.length === 0) return;
-  const groups = groupsOf(wanted);
+  if (wanted.length === 0) return;
   try {
     await withThroughline(context, async (throughline) => {
-      for (const items of groups) {
+      const problem = objection(wanted);
+      if (problem) throw problem;
+      for (const items of groupsOf(wanted)) {
         try {
           if (items[0]) await work(throughline, items[0].request, items);
         } catch (error) {
@@ -43,7 +42,7 @@ export async function inBulk<Request, Subject>(
       }
     });
   } catch (error) {
-    answers.fail(answers.unanswered(indexes(groups.flat())), error);
+    answers.fail(answers.unanswered(indexes(wanted)), error);
   }
 }
 

@@ -1,24 +1,12 @@
-import { selectRaw } from '../../../engine/store/bulk';
-import type { Db, Store } from '../../../engine/store/database';
+import type { Db } from '../../../engine/store/database';
 import { enrollmentPage } from '../../../engine/store/enrollmentPage';
 import { countByStatus } from '../../../engine/store/enrollments';
 import { findEvents } from '../../../engine/store/events';
 import { listExecutions } from '../../../engine/store/executions';
 import { listMessages, type MessageFilter } from '../../../engine/store/messageList';
 import { insertPastSends } from '../../../engine/store/pastSends';
+import { planOf } from '../../support/plans';
 import { onEachStore } from '../../support/stores';
-
-/** How SQLite goes about the one query of `run`. */
-async function planOf(store: Store, run: (db: Db) => Promise<unknown>): Promise<string> {
-  const queries: { sql: string; bindings: string[] }[] = [];
-  const listen = (query: { sql: string; bindings: string[] }): void => void queries.push(query);
-  store.knex.on('query', listen);
-  await run(store);
-  store.knex.removeListener('query', listen);
-  const [{ sql, bindings } = { sql: '', bindings: [] }] = queries;
-  const rows = await selectRaw<{ detail: string }>(store, `explain query plan ${sql}`, bindings);
-  return rows.map(({ detail }) => detail).join('; ');
-}
 
 const messages =
   (filter: Omit<MessageFilter, 'limit'>) =>
