@@ -3,11 +3,11 @@ import { ThroughlineError } from '../../engine/index';
 import {
   answersFor,
   collection,
+  hintOfNobody,
   inBulk,
   inPortions,
   leadReader,
   needed,
-  nobodyGiven,
   onceIfFixed,
   withoutUnreadable,
   type Lead,
@@ -49,7 +49,7 @@ export async function enroll(context: IExecuteFunctions): Promise<INodeExecution
         else answers.add([index], result);
       });
     });
-  await inBulk(context, answers, read, work, nobodyGiven(context));
+  hintOfNobody(context, await inBulk(context, answers, read, work));
   return [answers.output()];
 }
 

@@ -15,6 +15,7 @@ export interface Wanted<Request, Subject> {
  * Reads each item, groups them by their request (compared as JSON) and does the work group by group over one
  * connection. An item that cannot be read, and the items of a group that the work did not answer for, fail.
  * @param objection why nothing can be done for any of them
+ * @returns those that could be read
  */
 export async function inBulk<Request, Subject>(
   context: IExecuteFunctions,
@@ -26,9 +27,9 @@ export async function inBulk<Request, Subject>(
     items: readonly Wanted<Request, Subject>[],
   ) => Promise<void>,
   objection: (items: readonly Wanted<Request, Subject>[]) => ThroughlineError | null = () => null,
-): Promise<void> {
+): Promise<readonly Wanted<Request, Subject>[]> {
   const wanted = readItems(context, answers, read);
-  if (wanted.length === 0) return;
+  if (wanted.length === 0) return wanted;
   try {
     await withThroughline(context, async (throughline) => {
       const problem = objection(wanted);
@@ -44,6 +45,7 @@ export async function inBulk<Request, Subject>(
   } catch (error) {
     answers.fail(answers.unanswered(indexes(wanted)), error);
   }
+  return wanted;
 }
 
 /** At most so many leads in one request: a runner takes 10 MB, and n8n's log shows how far it is. */

@@ -16,7 +16,7 @@ export { getPages, limitProperties, wantedRows } from './many';
 export { leadLocator, sequenceLocator, stageLocator, taskLocator } from './locators';
 export { methods } from './methods';
 export { errorDetails, nodeError } from './nodeError';
-export { nobodyGiven } from './nobody';
+export { hintOfNobody, nobodyGiven } from './nobody';
 export { pairedWith } from './paired';
 export {
   collection,

@@ -32,12 +32,23 @@ export function nobodyAtAll(
   });
 }
 
+type Leads = readonly { readonly index: number; readonly subject: Lead }[];
+
 /** The objection of a bulk whose items are leads. */
-export function nobodyGiven(
-  context: IExecuteFunctions,
-): (items: readonly { readonly index: number; readonly subject: Lead }[]) => ThroughlineError | null {
+export function nobodyGiven(context: IExecuteFunctions): (items: Leads) => ThroughlineError | null {
   return (items) =>
     items.length > 0 && items.every(({ subject }) => subject.email === '')
       ? nobodyAtAll(context, items, 'email address', 'Email')
       : null;
+}
+
+/**
+ * The same beside the output, where each item is answered for all the same: a CRM has people without an address, and what
+ * it tells of one of them is no failure of the workflow.
+ */
+export function hintOfNobody(context: IExecuteFunctions, items: Leads): void {
+  const problem = nobodyGiven(context)(items);
+  if (!problem) return;
+  const message = `${problem.message} ${problem.hint ?? ''}`.trim();
+  context.addExecutionHints({ type: 'warning', location: 'outputPane', message });
 }
