@@ -7,6 +7,11 @@ const UNSTORABLE = /[\0\p{Cs}]/gu;
 /** How JSON.stringify writes them (ES2019). An escaped backslash is passed over with what it escapes: `\\u0000` is text. */
 const ESCAPED = /\\(?:u0000|ud[89a-f][0-9a-f]{2}|([^]))/g;
 
+/** Whether it is kept as it is: an address that loses a character would be somebody else's. */
+export function isStorable(text: string): boolean {
+  return storableText(text) === text;
+}
+
 export function storableText(text: string): string {
   return text.replace(UNSTORABLE, '');
 }

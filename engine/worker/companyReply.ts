@@ -9,7 +9,7 @@ import type { Context } from './context';
 import { comesBack, held } from './held';
 
 /** The company of a lead, by its mail domain; null for free mail, whose users are no colleagues. */
-export function companyOf({ emailKey }: Pick<Lead, 'emailKey'>): string | null {
+function companyOf({ emailKey }: Pick<Lead, 'emailKey'>): string | null {
   const domain = emailKey.slice(emailKey.lastIndexOf('@') + 1);
   return isFreeMail(domain) ? null : domain;
 }

@@ -16,7 +16,7 @@ import type { Context } from './context';
 import { comesBack, held } from './held';
 import { suppressLead } from './leave';
 import { recordTrouble } from './senderTrouble';
-import { isStorable } from './storable';
+import { isStorable } from '../store/storable';
 
 export interface Concerned {
   /**

@@ -27,7 +27,6 @@ import { writeOutcomes, type PassedBy, type Sent } from './recordOutcomes';
 import { restIfMute } from './senderTrouble';
 import { settleUncertain } from './settle';
 import { softBounces } from './softBounce';
-import { isStorable } from './storable';
 import { ENDED } from './uncertain';
 import { event } from './walk';
 
@@ -68,7 +67,7 @@ export async function hearReports(
   reports: readonly Report[],
   actor: NewEvent['actor'],
 ): Promise<Verdict[]> {
-  const ids = reports.map(({ message }) => message).filter(isStorable);
+  const ids = reports.map(({ message }) => message);
   const enrollmentIds = (await findMessagesById(db, ids)).map(({ enrollmentId }) => enrollmentId);
   const locked = await lockEnrollments(db, [...new Set(enrollmentIds)]);
   const messages = byId(await findMessagesById(db, ids));

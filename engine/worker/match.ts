@@ -8,7 +8,6 @@ import { listMessages } from '../store/messageList';
 import { findMessagesByHeader, findMessagesById, type Message } from '../store/messages';
 import type { Context } from './context';
 import { matchProvider, type FromProvider } from './matchProvider';
-import { isStorable } from './storable';
 
 export interface Match {
   readonly message: Message;
@@ -46,7 +45,7 @@ export async function matchMail(
       )
     ).map((message) => [message.id, message]),
   );
-  const headers = reading.keys.filter(isMessageId).flatMap(({ value }) => (isStorable(value) ? value : []));
+  const headers = reading.keys.filter(isMessageId).map(({ value }) => value);
   const byHeader = new Map(
     (await findMessagesByHeader(db, headers)).map((message) => [message.messageId, message]),
   );
@@ -76,7 +75,7 @@ async function isEnclosed(
   key: MatchKey,
   { leadId }: Message,
 ): Promise<boolean> {
-  if (isReport(kind) || !ENCLOSED.has(key.kind) || !from || !isStorable(from.address)) return false;
+  if (isReport(kind) || !ENCLOSED.has(key.kind) || !from) return false;
   const author = await leadWriting(db, from.address);
   return author !== null && author.id !== leadId;
 }
@@ -110,7 +109,7 @@ export async function latestMessageTo(
   address: string,
   written: number | null,
 ): Promise<Message | null> {
-  const lead = isStorable(address) ? await leadWriting(db, address) : null;
+  const lead = await leadWriting(db, address);
   if (!lead) return null;
   const all = await listMessages(db, { leadId: lead.id, limit: 20 });
   const until = written ?? context.clock.now();

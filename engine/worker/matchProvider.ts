@@ -2,7 +2,6 @@ import type { Reading } from '../mail/reading/reading';
 import type { Db } from '../store/database';
 import { leadWriting } from '../store/leads';
 import { findMessagesByProvider, type Message } from '../store/messages';
-import { isStorable } from './storable';
 
 /** What the mail provider calls a mail that it delivers, where it is handed in with these. */
 export interface FromProvider {
@@ -20,13 +19,13 @@ export async function matchProvider(
   { from }: Pick<Reading, 'from'>,
   { messageId, threadId }: FromProvider,
 ): Promise<{ readonly message: Message; readonly by: string } | null> {
-  const author = from && isStorable(from.address) ? await leadWriting(db, from.address) : null;
+  const author = from ? await leadWriting(db, from.address) : null;
   const pick = async (
     key: 'providerMessageId' | 'providerThreadId',
     value: string | undefined,
     by: string,
   ): Promise<{ message: Message; by: string } | null> => {
-    if (!value || !isStorable(value)) return null;
+    if (!value) return null;
     const found = await findMessagesByProvider(db, key, value);
     const own = author ? found.filter(({ leadId }) => leadId === author.id) : found;
     const [message] = own;

@@ -6,7 +6,6 @@ import type { Db } from '../store/database';
 import { findMessagesByHeader, findMessagesById, type Message } from '../store/messages';
 import { listSenders } from '../store/senders';
 import type { Context } from './context';
-import { isStorable } from './storable';
 
 /** Our own mail, met in a mailbox that is read. */
 export interface OwnMail {
@@ -54,6 +53,6 @@ async function sentMessage(
   const tokens = [tokenOfMessageId(reading.messageId ?? ''), header];
   const ids = tokens.flatMap((token) => (token && readToken(signingSecret, token)) || []);
   const [message] = await findMessagesById(db, ids);
-  if (message || reading.messageId === null || !isStorable(reading.messageId)) return message ?? null;
+  if (message || reading.messageId === null) return message ?? null;
   return (await findMessagesByHeader(db, [reading.messageId]))[0] ?? null;
 }

@@ -138,7 +138,7 @@ function compose(
 }
 
 /** Where the reader of that message opts out; null where we have no address on the web. */
-export function unsubscribeLink(
+function unsubscribeLink(
   { publicUrl, instance }: Pick<Context, 'publicUrl' | 'instance'>,
   messageId: string,
 ): string | null {

@@ -19,7 +19,7 @@ import { isWrittenAfter, latestMessageTo, matchMail } from './match';
 import type { FromProvider } from './matchProvider';
 import { ownMail } from './ownMail';
 import { settleUncertain } from './settle';
-import { isStorable } from './storable';
+import { isStorable } from '../store/storable';
 
 /** Where a mail was found; all null when it was handed in at a door. */
 export interface Origin {
@@ -141,8 +141,7 @@ export async function receive(
 /** Null: nobody that we know, or no mail that somebody writes. */
 async function leadWhoWrote(db: Db, { kind, from }: Reading): Promise<LeadRow | null> {
   if (kind !== 'reply' && kind !== 'unsubscribe') return null;
-  if (!from || !isStorable(from.address)) return null;
-  return leadWriting(db, from.address);
+  return from ? leadWriting(db, from.address) : null;
 }
 
 async function stillNoMail(context: Context, db: Db, reading: Reading): Promise<void> {

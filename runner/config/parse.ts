@@ -24,7 +24,7 @@ export function oneOf<const Word extends string>(words: readonly Word[]): Parse<
   return (value) => words.find((word) => word === String(value).trim().toLowerCase());
 }
 
-export const someText: Parse<string> = (value) =>
+const someText: Parse<string> = (value) =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
 /** A path; a relative one starts where it was written: the working folder, or the folder of the file. */

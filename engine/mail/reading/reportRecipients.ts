@@ -102,7 +102,7 @@ function isConfirmed(words: string): boolean {
 }
 
 /** An SMTP answer quoted within a text: '… said: 550 5.1.1 no such user (in reply to RCPT TO)'. */
-export function findAnswer(text: string): SmtpAnswer {
+function findAnswer(text: string): SmtpAnswer {
   const shown = text.slice(0, 8_000);
   const at = REPLY.exec(shown);
   const answer = readSmtpAnswer(at ? alone(shown.slice(at.index + at[1]!.length), at[2]!) : shown);
@@ -120,7 +120,7 @@ function alone(answers: string, code: string): string {
 /** Three digits that stand for themselves; not of an id, a port or a count. */
 const REPLY = /(^|[\s:>('"<[,=])([45]\d\d)(?=[-: ]{1,3}['"]?[45]\.\d{1,3}\.\d|[-:, ]{1,2}[^\d\s]|[ -]{1,2}[45]\d\d[ -]|\s*$)(?! (?:seconds|minutes|hours|days|bytes|kb|mb|recipients|messages|lines|characters)\b)/im; // prettier-ignore
 
-export function addressIn(field: string | undefined): string | null {
+function addressIn(field: string | undefined): string | null {
   const value = field?.replace(/^[\w-]{1,40}\s*;\s*/, '').replace(/[<>"]/g, '').trim().toLowerCase(); // prettier-ignore
   return value?.includes('@') ? value.split(/\s/, 1)[0]!.slice(0, 320) : null;
 }

@@ -13,7 +13,7 @@ export const feedName = z
   .meta({ examples: ['my-dashboard'] });
 
 /** Members' feeds are their own; admins and the machine itself share theirs. */
-export function ownerOf(actor: Actor): string {
+function ownerOf(actor: Actor): string {
   return isAdmin(actor) ? '' : (actor.id ?? '');
 }
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-export const MERGE_TAGS = 'Merge tags such as {{ firstName }} work here, expressions do not';
+const MERGE_TAGS = 'Merge tags such as {{ firstName }} work here, expressions do not';
 
 /**
  * A field whose text is filled in for each lead when its time comes. n8n would take a merge tag for an expression and

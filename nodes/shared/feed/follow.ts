@@ -45,7 +45,7 @@ const LONGEST_PAUSE = 60_000;
 const underWay = new Map<string, Promise<unknown>>();
 
 /** The name of a trigger's feed: its place in the history outlives n8n. */
-export function feedOf(context: ITriggerFunctions): string {
+function feedOf(context: ITriggerFunctions): string {
   return `n8n:${context.getWorkflow().id ?? 'unsaved'}:${context.getNode().id}`;
 }
 
